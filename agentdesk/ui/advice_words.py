@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agentdesk.domain.decision import Allowed, Withheld
 from agentdesk.ui.service_words import in_own_words
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, listed
 
 OTHERS_NAMED = 4
 """So many more records are named where an action is withheld for several of them."""
@@ -26,7 +26,7 @@ def group_title(group: Sequence[Withheld]) -> str:
     if not others:
         return title
     more = " …" if len(others) > OTHERS_NAMED else ""
-    return _("{title}; likewise {others}").format(title=title, others=", ".join(others[:OTHERS_NAMED]) + more)
+    return _("{title}; likewise {others}").format(title=title, others=listed(others[:OTHERS_NAMED]) + more)
 
 
 def answer_words(answer: str) -> str:

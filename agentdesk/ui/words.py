@@ -98,6 +98,16 @@ def joined(parts: Iterable[str | None]) -> str:
     return " · ".join(of_its_own(part) for part in parts if part)
 
 
+def listed(parts: Iterable[str | None]) -> str:
+    """A row in a sentence, without the empty ones: it is heard, and a comma is not the same in every language."""
+    return _(", ").join(of_its_own(part) for part in parts if part)
+
+
+def listed_apart(parts: Iterable[str | None]) -> str:
+    """A row of what has commas itself."""
+    return _("; ").join(of_its_own(part) for part in parts if part)
+
+
 def _kept_apart(message: str) -> str:
     """What is put into a sentence that is read from the right stays together there, a title in English for one."""
     return _isolate_values(message) if _is_rtl else message

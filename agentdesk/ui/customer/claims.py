@@ -18,7 +18,7 @@ from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.qt.time_text import long_moment, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext, percent_text
+from agentdesk.ui.words import _, listed, listed_apart, ngettext, percent_text
 
 
 class ClaimRows(QWidget):
@@ -208,7 +208,7 @@ class _OpenGoal(QWidget):
         last = goal.tries[-1]
         words = _("still open: {goal}, {n} tries") if len(goal.tries) > 1 else _("still open: {goal}, one try")
         text = words.format(goal=goal.what, n=len(goal.tries))
-        told = "; ".join(f"{tried.spoken}, {long_moment(tried.at)}" for tried in goal.tries)
+        told = listed_apart(listed((tried.spoken, long_moment(tried.at))) for tried in goal.tries)
         self._chip.set_content(text, last.tone, mark_icon=last.mark, meaning=f"{text}: {told}")
         self.evidence.set_evidence(*_evidence_of_tries(text, goal.tries, now))
 
@@ -225,7 +225,7 @@ def _earlier(count: int) -> str:
 def _show_try(chip: Chip, tried: Tried, now: datetime) -> None:
     words = f"{tried.channel} {moment(tried.at, now)}"
     text = words if not tried.note else f"{words} {tried.note}"
-    chip.set_content(text, tried.tone, mark_icon=tried.mark, meaning=f"{tried.spoken}, {long_moment(tried.at)}")
+    chip.set_content(text, tried.tone, mark_icon=tried.mark, meaning=listed((tried.spoken, long_moment(tried.at))))
 
 
 def _evidence_of_tries(
@@ -233,6 +233,6 @@ def _evidence_of_tries(
 ) -> tuple[str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
     """The claim, and all of them together or each by itself."""
     evidence = tuple(dict.fromkeys(each for tried in tries for each in tried.evidence))
-    parts = [(f"{tried.spoken}, {moment(tried.at, now)}", tried.evidence) for tried in tries]
+    parts = [(listed((tried.spoken, moment(tried.at, now))), tried.evidence) for tried in tries]
     whole = (ngettext("{n} try", "{n} tries", len(tries)), evidence)
     return claim, evidence, (whole, *parts) if len(parts) > 1 else ()

@@ -20,7 +20,7 @@ from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.words import _, listed_apart, ngettext
 
 SHOWN = 3
 """So many candidates have a button of their own."""
@@ -91,14 +91,14 @@ class WhoStrip(QFrame):
         menu = self._all.menu_shown
         menu.clear()
         for candidate in candidates[:SHOWN]:
-            because = "; ".join(candidate.why)
+            because = listed_apart(candidate.why)
             button = Button(candidate.display_name, name=f"{candidate.display_name}: {because}")
             button.setToolTip(because)
             button.clicked.connect(self._chooser(candidate.id))
             self._buttons.add(button)
         for candidate in candidates:
             menu.add(
-                _("{name} — {because}").format(name=candidate.display_name, because="; ".join(candidate.why)),
+                _("{name} — {because}").format(name=candidate.display_name, because=listed_apart(candidate.why)),
                 self._chooser(candidate.id),
                 icon="customer",
             )

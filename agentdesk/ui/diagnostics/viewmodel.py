@@ -6,7 +6,7 @@ from agentdesk.app.diagnosis import Installation, Running, differing, unsent_tex
 from agentdesk.app.state import ConnectionStatus, State
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.words import _, span_text
+from agentdesk.ui.words import _, listed, span_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _line(state: State, now: datetime) -> tuple[str, ...]:
         said.append(_("next try in {n} s").format(n=seconds))
     cursor = _("cursor {cursor}").format(cursor=state.cursor)
     policy = state.session.policy_version if state.session else _("unknown")
-    return (", ".join(said), cursor, _("policy {version}").format(version=policy))
+    return (listed(said), cursor, _("policy {version}").format(version=policy))
 
 
 def _of_computer(code: str) -> str:

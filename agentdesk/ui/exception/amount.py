@@ -4,7 +4,7 @@ from agentdesk.ui.amounts import amount_words, read_amount
 from agentdesk.ui.approval_limits import given, passed_by
 from agentdesk.ui.exception.draft import Draft
 from agentdesk.ui.exception.viewmodel import OverrideSheetState
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, listed_apart
 
 
 def limits_text(state: OverrideSheetState) -> str:
@@ -14,7 +14,7 @@ def limits_text(state: OverrideSheetState) -> str:
         for each in state.authority
         if each.amount is not None
     ]
-    return "; ".join(told)
+    return listed_apart(told)
 
 
 def amount_hint(draft: Draft, state: OverrideSheetState) -> tuple[str, bool]:

@@ -6,7 +6,7 @@ Keeps what is typed as a draft. Knows the state's shape and the intents; where i
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
@@ -41,6 +41,9 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.unsent_words import way_words
 from agentdesk.ui.words import _, count_text, joined
+
+ON_ITS_WAY_MS = 1000
+"""On its way for so long it is said to be: mostly it has arrived before anybody could hear that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,10 @@ class OverrideSheet(DraftSheet):
         page = column(self._record_page, gap=space.m, margins=(space.l, space.l, space.l, space.l))
         self._standing = IconLabel("unsent", "", role=TextRole.STRONG)
         self._said, self._waits = ("", ""), False
+        self._unheard = QTimer(self)
+        self._unheard.setSingleShot(True)
+        self._unheard.setInterval(ON_ITS_WAY_MS)
+        self._unheard.timeout.connect(self._say)
         self._detail = Prose("", TextRole.BASE, Tone.MUTED)
         self._what = Prose("")
         self._mode = IconLabel("off-map", "")
@@ -287,8 +294,11 @@ class OverrideSheet(DraftSheet):
         waited, self._waits = self._waits, approval is not None and approval.state is ApprovalState.WAITING
         if (words, detail) != self._said:
             self._said = words, detail
-            if record is not None and not is_told(approval, waited=waited):  # until then for moments
-                speak(self, joined((words, detail)))
+            self._unheard.stop()
+            if record is not None and record.sending is PendingStatus.SENDING:
+                self._unheard.start()
+            elif record is not None and not is_told(approval, waited=waited):  # until then for moments
+                self._say()
         self._standing.set_content(icon, words, tone)
         self._detail.set_text(detail)
         self._what.set_text(self._sent.taken_title or self._sent.taken)
@@ -300,6 +310,10 @@ class OverrideSheet(DraftSheet):
         show_if(self._go_on, approval is not None and approval.may_proceed and approval.state in MAY_GO_ON)
         for button in (self._retry, self._edit, self._discard):
             show_if(button, refused)
+
+    def _say(self) -> None:
+        if self.isVisible():
+            speak(self, joined(self._said))
 
     def keep_draft(self) -> None:
         if self._key and self._recorded_id is None:

@@ -19,7 +19,7 @@ from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, listed
 
 LOOK_UP_AFTER_MS = 150
 
@@ -140,4 +140,4 @@ class _Offer(Group):
         self.button = Button(_("Link"), name=_("One person with: {who}").format(who=linkable.title))
         self.button.clicked.connect(link)
         across.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        self.setAccessibleName(f"{linkable.title}, {linkable.detail}")
+        self.setAccessibleName(listed((linkable.title, linkable.detail)))

@@ -10,7 +10,7 @@ from agentdesk.app.state import Loading, Search
 from agentdesk.domain.customer import Candidate, Customer, Identifier, IdentifierKind
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.identifiers import identifier_words, written_words
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, listed_apart
 
 SHORTEST = 2
 """So many letters are looked up."""
@@ -78,7 +78,7 @@ def readings(typed: str) -> tuple[str, ...]:
 
 
 def _of_candidate(candidate: Candidate, identifier: Identifier) -> Linkable:
-    because = "; ".join((identifier_words(identifier), *candidate.why))
+    because = listed_apart((identifier_words(identifier), *candidate.why))
     return Linkable(str(identifier), candidate.display_name, because)
 
 

@@ -35,7 +35,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import long_moment, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.words import _, listed, ngettext
 
 SHOWN = 40
 """Lines of a list; of more it is said how many there are."""
@@ -332,7 +332,7 @@ class _Row(Group):
         across.addLayout(buttons)
         across.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
         show_if(self.button, bool(label))
-        self.setAccessibleName(", ".join(part for part in (line.title, detail, line.standing, _spoken(line)) if part))
+        self.setAccessibleName(listed((line.title, detail, line.standing, _spoken(line))))
 
 
 def _labels() -> dict[str, tuple[str, str]]:

@@ -16,7 +16,7 @@ from agentdesk.domain.records import dataclass
 from agentdesk.ui.identifiers import evidence_words, identifier_words, written_words
 from agentdesk.ui.identity.draft import draft_key
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, percent_text
+from agentdesk.ui.words import _, listed_apart, percent_text
 from agentdesk.wire.commands import (
     IDENTITY_COMMANDS,
     AttributeInteraction,
@@ -153,7 +153,7 @@ def _shared(customer: Customer | None, view: IdentityView, came_in_by: Identifie
         action = "choose" if identifier == came_in_by else "show"
         candidates = view.candidates.get(identifier)
         lines = tuple(
-            Line(each.id, each.display_name, "; ".join(each.why), None, action=action) for each in candidates or ()
+            Line(each.id, each.display_name, listed_apart(each.why), None, action=action) for each in candidates or ()
         )
         note = _("Nobody else is known by it.") if candidates == () else ""
         found.append(Shared(words, lines, note))

@@ -7,7 +7,7 @@ from typing import Any
 from agentdesk.domain.outcome import OutcomeState
 from agentdesk.domain.override import ApprovalState, Direction, Override, OverrideState, ResultStatus
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, joined
+from agentdesk.ui.words import _, joined, listed
 
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 """How policies name actions."""
@@ -86,7 +86,7 @@ def review_words(review: Mapping[str, Any] | None) -> str:
         return _("Not reviewed")
     advice = {True: _("advice right"), False: _("advice wrong"), None: _("unsure of the advice")}
     override = {True: _("override right"), False: _("override wrong"), None: _("unsure of the override")}
-    return f"{advice[review.get('advice_right')]}, {override[review.get('override_right')]}"
+    return listed((advice[review.get("advice_right")], override[review.get("override_right")]))
 
 
 def direction_word(direction: Direction) -> str:

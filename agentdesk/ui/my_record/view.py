@@ -28,7 +28,7 @@ from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, listed
 
 OVERRIDES, FIGURES, STORED = "overrides", "figures", "stored"
 NAME_PARTS, WORD_PARTS = 2, 5
@@ -43,7 +43,7 @@ class _Rows(KeyedModel[OwnRow]):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.title}, {item.detail}"
+            return listed((item.title, item.detail))
         return None
 
 

@@ -32,7 +32,7 @@ from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.unsent_words import refused_words, unsent_words
-from agentdesk.ui.words import _, joined, ngettext, span_text
+from agentdesk.ui.words import _, joined, listed, ngettext, span_text
 
 ROWS = 6
 """So many are in view at once."""
@@ -51,7 +51,7 @@ class _Rows(KeyedModel[_Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.item.line
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.item.line}, {item.detail}"
+            return listed((item.item.line, item.detail))
         if role == Qt.ItemDataRole.DecorationRole:
             refused = item.item.is_refused
             return theme.icon("alert" if refused else "unsent", Tone.DANGER if refused else Tone.MUTED)

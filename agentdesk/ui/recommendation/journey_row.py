@@ -24,7 +24,7 @@ from agentdesk.ui.recommendation.viewmodel import JourneyRow
 from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone, feeling_icon, feeling_tone
-from agentdesk.ui.words import _, ngettext, percent_text
+from agentdesk.ui.words import _, listed, ngettext, percent_text
 
 NAMED = 3
 """So many signals are named while the row is folded."""
@@ -88,7 +88,7 @@ class JourneyView(QWidget):
         self._notes.show(told, ReasonLine.show_reason)
         show_if(self._notes_place, bool(told))
         self.button.set_label(way_label(journey))
-        self._summary.set_text(", ".join(signal.title for signal in journey.signals[:NAMED]))
+        self._summary.set_text(listed(signal.title for signal in journey.signals[:NAMED]))
         has_way = bool(journey.signals or journey.success_parts)
         show_if(self.button, has_way)
         self._fold(not (is_open and has_way))

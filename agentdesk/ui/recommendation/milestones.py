@@ -14,7 +14,7 @@ from agentdesk.ui.kit.group import Group
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.recommendation.viewmodel import Dot
 from agentdesk.ui.theme import theme
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, listed_apart
 
 _DIAMETER = 10
 
@@ -32,7 +32,7 @@ class MilestoneTrack(Group):
         """Show the milestones of a journey as of now."""
         self._dots = dots
         self._words = [milestone_text(dot, milestone, now) for dot, milestone in dots]
-        self.setAccessibleName("; ".join(self._words))
+        self.setAccessibleName(listed_apart(self._words))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -16,7 +16,7 @@ from agentdesk.ui.kit.text import Prose, SectionTitle, TextRole
 from agentdesk.ui.qt.time_text import long_moment, moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, joined, ngettext
+from agentdesk.ui.words import _, joined, listed, ngettext
 
 SHOWN = 3
 """So many are in sight; the others are there when somebody asks."""
@@ -124,7 +124,7 @@ class _SignalLine(Group):
         self._standing.set_tone(tone)
         show_if(self._standing, bool(standing))
         self.evidence.set_evidence(signal.title, signal.evidence)
-        self.setAccessibleName(", ".join(part for part in (signal.title, long_moment(signal.at), detail) if part))
+        self.setAccessibleName(listed((signal.title, long_moment(signal.at), detail)))
 
 
 def standing_of(signal: JourneySignal) -> tuple[str, Tone]:

@@ -18,7 +18,7 @@ from agentdesk.ui.recommendation.parts import WithheldLine
 from agentdesk.ui.service_words import in_own_words
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext
+from agentdesk.ui.words import _, listed_apart, ngettext
 
 IN_TWO_LINES = 84
 """So many letters of the first and its reason are in view while it is folded."""
@@ -113,4 +113,4 @@ def summary(groups: Sequence[tuple[Withheld, ...]]) -> tuple[str, str]:
         return "", ""
     words = _("{title}: {because}").format(title=group_title(groups[0]), because=in_own_words(groups[0][0].because))
     others = [group_title(each) for each in groups[1 : 1 + NAMED]]
-    return words, "; ".join(others) + (" …" if len(groups) > 1 + NAMED else "")
+    return words, listed_apart(others) + (" …" if len(groups) > 1 + NAMED else "")

@@ -24,7 +24,7 @@ from agentdesk.ui.shell.commands import Command, Commands, Refusal
 from agentdesk.ui.shell.keys import Keys
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, listed
 
 ROWS = 12
 """So many are in view at once."""
@@ -42,7 +42,7 @@ class _Rows(KeyedModel[_Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.command.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.command.title}, {item.detail}"
+            return listed((item.command.title, item.detail))
         return None
 
 

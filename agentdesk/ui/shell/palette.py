@@ -32,7 +32,7 @@ from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.shell.commands import Commands, fits
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, joined, ngettext, of_its_own
+from agentdesk.ui.words import _, joined, listed, ngettext, of_its_own
 
 LOOK_UP_AFTER_MS = 150
 SHORTEST_LOOK_UP = 2
@@ -64,7 +64,7 @@ class _Rows(KeyedModel[PaletteRow]):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.title}, {item.detail}" if item.detail else item.title
+            return listed((item.title, item.detail))
         if role == Qt.ItemDataRole.DecorationRole and item.icon:
             return theme.icon(item.icon, Tone.MUTED)
         return None
@@ -288,7 +288,7 @@ class Palette(QFrame):
             PaletteRow(
                 f"customer:{found.id}",
                 of_its_own(found.display_name),
-                ", ".join(found.why),
+                listed(found.why),
                 "customer",
                 self._chooser(found.id),
             )

@@ -12,7 +12,7 @@ from agentdesk.ui.channels import channel_word
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.shell.news import Message, messages
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, duration_text, joined, ngettext
+from agentdesk.ui.words import _, duration_text, joined, listed, ngettext
 
 _QUIET = frozenset({Code.LOCAL_KEY_IN_FILE, Code.PARTLY_UNKNOWN})
 
@@ -109,7 +109,7 @@ def build(state: State, now: datetime) -> ShellState:
     focused = state.interactions.get(state.focus.interaction_id or "")
     return ShellState(
         name=session.name if session else "",
-        team=", ".join((session.team or "").split(",")) if session else "",
+        team=listed((session.team or "").split(",")) if session else "",
         is_known=session is not None,
         presence=session.presence if session else Presence.OFFLINE,
         may_set_presence=session is not None and "presence:set" in (session.permissions or ("presence:set",)),

@@ -52,7 +52,7 @@ from agentdesk.ui.shell.top_bar import TopBar
 from agentdesk.ui.shell.viewmodel import ShellState, build
 from agentdesk.ui.shell.window_commands import common_commands
 from agentdesk.ui.theme import theme
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, listed
 
 if TYPE_CHECKING:
     from agentdesk.ui.shell.tools_window import ToolsWindow
@@ -122,7 +122,7 @@ class DeskWindow(Resting, QMainWindow):
         self._loop.start()
         self.ground.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.commands.set_aside:
-            keys = ", ".join(key_text(each) for each in self.commands.set_aside.values())
+            keys = listed(key_text(each) for each in self.commands.set_aside.values())
             self.announce(_("Of your own keys these cannot be used: {keys}").format(keys=keys))
 
     def greet(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from agentdesk.domain.event import TimelineItem
-from agentdesk.ui.words import _, one_line
+from agentdesk.ui.words import _, listed, one_line
 
 AROUND = 24
 """So many letters are shown before and behind a word that stands in a longer text."""
@@ -46,7 +46,7 @@ def found_elsewhere(shown: str, items: Iterable[TimelineItem], words: Iterable[s
         return ""
     texts = [one_line(text) for item in items for text in _texts((item.title, item.detail, item.data, item.type))]
     places = (_place(next((text for text in texts if word in text.casefold()), ""), word) for word in missing)
-    found = ", ".join(dict.fromkeys(place for place in places if place))
+    found = listed(dict.fromkeys(places))
     return _("found in its details: {what}").format(what=found) if found else ""
 
 

@@ -15,7 +15,7 @@ from agentdesk.ui.qt.time_text import clock_time, day_title, short_day
 from agentdesk.ui.timeline.fold import Folded, Row, RowKind, Splice, overdue_days
 from agentdesk.ui.timeline.hits import found_elsewhere
 from agentdesk.ui.timeline.lanes import Lane
-from agentdesk.ui.words import _, joined, ngettext, score_text
+from agentdesk.ui.words import _, joined, listed, ngettext, score_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -69,7 +69,7 @@ class TimelineModel(QAbstractTableModel):
             said.append(_("pinned"))
         on = {journey for item in row.items for journey in item.journey_ids} if self.lanes else set()
         said += [_("journey {title}").format(title=lane.title) for lane in self.lanes if lane.journey in on]
-        return ", ".join(said)
+        return listed(said)
 
     def look_otherwise(self, *, words: tuple[str, ...], lanes: tuple[Lane, ...], pinned: frozenset[str]) -> bool:
         """Have other things marked in the same rows; whether anything is."""
@@ -184,4 +184,4 @@ def spoken(row: Row, now: datetime) -> str:
             parts.append(ngettext("unfolded, {n} event", "unfolded, {n} events", count))
         else:
             parts.append(ngettext("folded, {n} event", "folded, {n} events", count))
-    return ", ".join(part for part in parts if part)
+    return listed(parts)

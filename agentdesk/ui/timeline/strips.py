@@ -16,7 +16,7 @@ from agentdesk.ui.theme import theme
 from agentdesk.ui.timeline.lanes import Lane
 from agentdesk.ui.timeline.pins import Pin
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, ngettext, of_its_own
+from agentdesk.ui.words import _, listed, ngettext, of_its_own
 
 TITLE_SHOWN = 40
 
@@ -79,6 +79,6 @@ class LaneStrip(_Strip):
             self.chips.add(Chip(words, lane.tone, small=True))
         if without:
             rest = Chip(ngettext("{n} without a lane", "{n} without a lane", len(without)), Tone.NEUTRAL, small=True)
-            rest.setToolTip(", ".join(without))
+            rest.setToolTip(listed(without))
             self.chips.add(rest)
         show_if(self, bool(lanes))

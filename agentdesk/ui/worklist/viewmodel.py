@@ -12,7 +12,7 @@ from agentdesk.ui.channels import channel_word
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.unknown import unknown_state
-from agentdesk.ui.words import _, duration_text, ngettext, score_text
+from agentdesk.ui.words import _, duration_text, listed, ngettext, score_text
 
 OFFER_WARNING_S = 30
 OFFER_LATE_S = 60
@@ -73,7 +73,7 @@ class WorkRow:
             parts.append(_("draft, not sent"))
         if self.undelivered:
             parts.append(ngettext("{n} reply was not delivered", "{n} replies were not delivered", self.undelivered))
-        return ", ".join(part for part in parts if part)
+        return listed(parts)
 
 
 @dataclass(frozen=True, slots=True)
