@@ -16,7 +16,7 @@ from agentdesk.ui.shell.news import Message
 from agentdesk.ui.shell.status_bar import StatusBar
 from agentdesk.ui.shell.viewmodel import Offer, ShellState
 from agentdesk.ui.theme.icons import channel_icon
-from agentdesk.ui.words import _
+from agentdesk.ui.words import _, ngettext
 
 OPEN_MESSAGE, OPEN_MESSAGE_KEY = "open_message", "Ctrl+Shift+G"
 ACCEPT_OFFER, ACCEPT_OFFER_KEY = "accept_offer", "Ctrl+Shift+A"
@@ -50,6 +50,8 @@ class Toasts(QObject):
         self._messages: dict[str, Message] = {}
         self._shown: Message | None = None
         self._said: tuple[str, str] | None = None
+        self._heard: set[str] = set()
+        """The offers of which something was said, each by its name or in a count."""
         self._shell: ShellState | None = None
         toast.accepted.connect(self._on_accepted)
         toast.dismissed.connect(self._on_dismissed)
@@ -77,6 +79,8 @@ class Toasts(QObject):
             offer = next((each for each in shell.offers if each.id not in self._dismissed), None)
             if offer is not None:
                 self._say_offer(offer, waits_longest=offer is shell.offers[0])
+        if self._is_agents:
+            self._say_others(shell)
 
     def open_shown(self, look_again: Callable[[], None]) -> None:
         """Open the message or screen pop that is shown; an offer has a key of its own, to accept it. Where nothing is
@@ -101,7 +105,18 @@ class Toasts(QObject):
         key = key_of(ACCEPT_OFFER, ACCEPT_OFFER_KEY) if waits_longest else ""  # the key takes who waits longest
         icon = channel_icon(offer.channel)
         self._toast.say(offer.id, offer.title, offer.detail, icon=icon, accept=_("Accept"), accept_key=key)
-        self._tell(offer.id, _("New: {title}, {detail}").format(title=offer.title, detail=offer.detail))
+        self._heard.add(offer.id)
+        self._tell(offer.id, _new_words(offer))
+
+    def _say_others(self, shell: ShellState) -> None:
+        """The toast has room for one: who came beside it stands in the work list, which is not heard."""
+        waiting = {offer.id for offer in shell.offers}
+        others = [offer for offer in shell.offers if offer.id not in self._heard | self._dismissed]
+        self._heard = (self._heard | waiting) & waiting
+        if len(others) == 1:
+            self._announce(_new_words(others[0]))
+        elif others:
+            self._announce(ngettext("{n} more waits to be accepted", "{n} more wait to be accepted", len(others)))
 
     def _tell(self, key: str, words: str) -> None:
         self._said = (key, words)
@@ -134,3 +149,7 @@ class Toasts(QObject):
             self._intents.drop_pop(message.key)
         elif message.interaction_id is not None:
             self._intents.mark_seen(message.marks)
+
+
+def _new_words(offer: Offer) -> str:
+    return _("New: {title}, {detail}").format(title=offer.title, detail=offer.detail)

@@ -18,7 +18,7 @@ from agentdesk.ui.presence_words import presence_title
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.qt.time_text import day_title
 from agentdesk.ui.shell.viewmodel import build
-from agentdesk.ui.words import _, isolated, joined, ngettext, percent_text, score_text
+from agentdesk.ui.words import _, isolated, joined, listed, listed_apart, ngettext, percent_text, score_text
 from tests import words
 from tests.gui.qt.test_formats import INVISIBLE
 
@@ -121,6 +121,8 @@ def test_what_is_put_into_a_sentence_from_the_right_stays_together(speak: QAppli
     told = _("instead of “{title}”").format(title="Call back, twice")
     assert "\u2068Call back, twice\u2069" in told
     assert joined(("care-1", "", None, "10:51")) == "\u2068care-1\u2069 · \u206810:51\u2069"
+    assert listed(("care-1", "", "10:51")) == "\u2068care-1\u2069، \u206810:51\u2069"
+    assert listed_apart(("care-1", "10:51")) == "\u2068care-1\u2069؛ \u206810:51\u2069"
     assert percent_text(0.8) == "\u206880%\u2069", "the sign stays behind the number"
     apply_language(speak, "en")
     assert _("instead of “{title}”").format(title="X") == "instead of “X”"
