@@ -24,6 +24,7 @@ from agentdesk.ui.kit.layout import sided
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.text import kept_whole
 from agentdesk.ui.kit.transcript_copy import copied
 from agentdesk.ui.kit.transcript_forms import Forms
 from agentdesk.ui.kit.transcript_menu import fill
@@ -359,7 +360,7 @@ class Transcript(QTextBrowser):
             sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
             cursor.mergeBlockFormat(self._forms.block(role.line, sides[at_end is not self.isRightToLeft()]))
         # A break inside of a line stays one paragraph, so that the row is read as one.
-        cursor.insertText(text.replace("\n", "\u2028"), form)
+        cursor.insertText(kept_whole(text).replace("\n", "\u2028"), form)
 
     def _on_link(self, url: QUrl) -> None:
         verb, _colon, command_id = url.toString().partition(":")

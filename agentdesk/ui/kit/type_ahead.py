@@ -25,6 +25,7 @@ from agentdesk.ui.kit.marked_row import MarkedRow
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.text import kept_whole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _, joined
 
@@ -202,6 +203,12 @@ class _InLines(QStyledItemDelegate):
         super().__init__(shown_in)
         self._list = shown_in
 
+    def initStyleOption(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.text = kept_whole(str(index.data()))  # type: ignore[attr-defined]
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         return QSize(0, self.height_of(str(index.data()), self._list.width()))
 
@@ -227,7 +234,7 @@ class _InLines(QStyledItemDelegate):
         space, metrics = theme.tokens().space, self._list.fontMetrics()
         bar = self._list.verticalScrollBar().sizeHint().width()
         room = max(1, width - bar - 2 * space.s - 2 * space.s)
-        wrapped = metrics.boundingRect(QRect(0, 0, room, 10_000), Qt.TextFlag.TextWordWrap, text)
+        wrapped = metrics.boundingRect(QRect(0, 0, room, 10_000), Qt.TextFlag.TextWordWrap, kept_whole(text))
         return max(1, round(wrapped.height() / metrics.lineSpacing()))
 
 

@@ -3,11 +3,16 @@
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from agentdesk.devtools.scenes.morning import NOW
+from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.text import Prose, Text, TextRole
+from agentdesk.ui.kit.transcript import Transcript
+from agentdesk.ui.kit.type_ahead import TypeAhead
+from agentdesk.ui.talk_lines import Line
 from agentdesk.ui.words import isolated
 
 WORDS = "Dana Kim hat Konto 7741-M von Telefon {phone} getrennt, Sicherheit 100 %"
@@ -84,3 +89,28 @@ def test_day_and_time_stay_in_the_order_in_which_one_reads(qtbot: QtBot) -> None
     prose = Prose("الجمعة 20 10:54")
     qtbot.addWidget(prose)
     assert "20 10:54" in prose.text()
+
+
+def test_nor_in_what_was_said_and_it_is_found_and_copied_as_it_was_said(qtbot: QtBot) -> None:
+    said = "Sicherheit 100 %, und was danach noch kommt, kostet so viel wie 100 % oder etwas mehr"
+    shown = Transcript()
+    qtbot.addWidget(shown)
+    shown.resize(300, 200)
+    shown.show_lines((Line("u1", 1, NOW, Speaker.CUSTOMER, "Maya", said),), None, NOW)
+    assert "100\u00a0%, und" in shown.document().toRawText()
+    assert shown.find_all("100 %") == 2
+    shown.selectAll()
+    assert said in shown.createMimeDataFromSelection().text()
+
+
+def test_nor_in_what_is_found_while_typing(qtbot: QtBot) -> None:
+    said = "Nachlass von 100 % und von 20 % gewähren, für 5 Min. und noch ein wenig länger"
+    found = TypeAhead("Done instead")
+    qtbot.addWidget(found)
+    found.set_choices([Choice("long", said)])
+    option, index = QStyleOptionViewItem(), found.list.model().index(0, 0)
+    delegate = found.list.itemDelegate()
+    assert isinstance(delegate, QStyledItemDelegate)
+    delegate.initStyleOption(option, index)
+    assert option.text == said.replace(" %", "\u00a0%").replace(" Min", "\u00a0Min")  # type: ignore[attr-defined]
+    assert index.data() == said
