@@ -258,22 +258,6 @@ def test_a_conversation_that_is_not_here_yet_is_loading() -> None:
     assert build(replace(state, interactions={CALL: fresh}), NOW).loading is Loading.READY
 
 
-def test_finding_marks_every_place(view: ConversationView) -> None:
-    assert view.transcript.find_all("router") == 1
-    assert view.transcript.textCursor().selectedText() == "router"
-    assert view.transcript.find_all("nowhere") == 0
-    assert view.transcript.extraSelections() == []
-
-
-def test_what_is_not_looked_for_any_more_is_not_marked(view: ConversationView) -> None:
-    view.focus_find()
-    QTest.keyClicks(view._find, "router")
-    assert view.transcript.extraSelections()
-    QTest.keyClick(view._find, Qt.Key.Key_Escape)
-    assert not view._find.text()
-    assert view.transcript.extraSelections() == []
-
-
 def test_evidence_that_was_said_is_shown_where_it_was_said(view: ConversationView) -> None:
     assert view.show_evidence([f"{CHAT}-u5"])
     assert len(view.transcript.extraSelections()) == 1
