@@ -207,7 +207,7 @@ class _InLines(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().initStyleOption(option, index)
-        option.text = kept_whole(str(index.data()))  # type: ignore[attr-defined]
+        option.text = kept_whole(str(index.data()))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         return QSize(0, self.height_of(str(index.data()), self._list.width()))

@@ -112,5 +112,5 @@ def test_nor_in_what_is_found_while_typing(qtbot: QtBot) -> None:
     delegate = found.list.itemDelegate()
     assert isinstance(delegate, QStyledItemDelegate)
     delegate.initStyleOption(option, index)
-    assert option.text == said.replace(" %", "\u00a0%").replace(" Min", "\u00a0Min")  # type: ignore[attr-defined]
+    assert option.text == said.replace(" %", "\u00a0%").replace(" Min", "\u00a0Min")
     assert index.data() == said

@@ -6,14 +6,15 @@ from dataclasses import replace
 from agentdesk.app.state import State
 from agentdesk.devtools.scenes.morning import CALL, OFFER, interactions, morning
 from agentdesk.domain.ids import InteractionId
+from agentdesk.domain.interaction import Interaction
 from tests.support.gui_desk import Desk
 
 
 def offered(*names: str) -> State:
     """Maya is on the phone, and these wait to be accepted, the first for longest."""
     one = interactions()[OFFER]
-    waiting = {
-        InteractionId(name): one.model_copy(update={"id": InteractionId(name), "customer_name": name}) for name in names
+    waiting: dict[str, Interaction] = {
+        name: one.model_copy(update={"id": InteractionId(name), "customer_name": name}) for name in names
     }
     return replace(morning(), interactions={CALL: interactions()[CALL], **waiting})
 
