@@ -10,7 +10,7 @@ from agentdesk.orchestrator.audiences.service import note
 from agentdesk.orchestrator.audiences.showing import known
 from agentdesk.orchestrator.audiences.telling import MESSAGES
 from agentdesk.orchestrator.live.paging import next_cursor
-from agentdesk.orchestrator.overrides.ledger import ledger_write
+from agentdesk.orchestrator.overrides.ledger import after_others, ledger_write
 from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
 
@@ -32,6 +32,7 @@ async def page(
     return AudienceDeliveryPage(items=tuple(map(_told, rows[:limit])), next=next_cursor(rows, limit, "created_at"))
 
 
+@after_others
 async def resend(services: Services, principal: Principal, audience_id: str, message_id: str) -> AudienceDelivery:
     """Have a message that was given up be tried again, with its id, or one that waits be tried at once; it says what of
     it holds then. Raises ``not_found``, ``wrong_state``."""

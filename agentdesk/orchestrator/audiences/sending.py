@@ -27,7 +27,7 @@ from agentdesk.orchestrator.audiences.service import switch_off
 from agentdesk.orchestrator.audiences.signing import headers
 from agentdesk.orchestrator.audiences.signing_keys import keys_of
 from agentdesk.orchestrator.audiences.telling import MESSAGES, MOST_TRIES, delay_s, end, give_up
-from agentdesk.orchestrator.overrides.ledger import ledger_write
+from agentdesk.orchestrator.overrides.ledger import after_others, ledger_write
 from agentdesk.orchestrator.schedule.repository import drop as drop_timers
 from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import InForce, Services
@@ -199,6 +199,7 @@ def _asked_s(header: str | None, now: datetime) -> float:
     return max(0.0, ((until if until.tzinfo else until.replace(tzinfo=UTC)) - now).total_seconds())
 
 
+@after_others
 async def _settle(services: Services, kept: Kept, message_id: str, outcome: Outcome) -> None:
     if outcome.status == GONE:
         async with ledger_write(services.database, None) as (unit, head):

@@ -24,7 +24,7 @@ from agentdesk.orchestrator.audiences.showing import find, known, state_of
 from agentdesk.orchestrator.audiences.telling import let_tell
 from agentdesk.orchestrator.http.fields import Id, LongText, ShortText
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
-from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
+from agentdesk.orchestrator.overrides.ledger import Head, after_others, append, ledger_write
 from agentdesk.orchestrator.schedule.service import set_timers
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.ids import new_id
@@ -90,6 +90,7 @@ class ActivationBody(BaseModel):
     everybody: bool = False
 
 
+@after_others
 async def define(
     services: Services, principal: Principal, body: DefinitionBody, key: str | None
 ) -> tuple[AudienceWithSecret, bool]:
@@ -113,6 +114,7 @@ async def _with(services: Services, audience_id: str, secret: str | None) -> Aud
     return AudienceWithSecret(**(await find(services, audience_id)).model_dump(), secret=secret)
 
 
+@after_others
 async def change(
     services: Services, principal: Principal, audience_id: str, body: ChangeBody, expected: int | None
 ) -> AudienceWithSecret:
@@ -151,6 +153,7 @@ async def _receiver_changed(services: Services, unit: UnitOfWork, kept: Kept, de
     return secret.text
 
 
+@after_others
 async def activate(
     services: Services, principal: Principal, audience_id: str, body: ActivationBody, key: str | None
 ) -> Audience:
@@ -175,6 +178,7 @@ async def activate(
     return await find(services, audience_id)
 
 
+@after_others
 async def deactivate(services: Services, principal: Principal, audience_id: str) -> Audience:
     """Switch it off: it is not looked at by itself any more, and nothing is sent. Raises ``not_found``."""
     async with ledger_write(services.database, None) as (unit, head):
@@ -193,6 +197,7 @@ async def switch_off(services: Services, unit: UnitOfWork, head: Head, audience_
         await _changed(services, unit, head, None, kept, "deactivated", kept.defined, **off)
 
 
+@after_others
 async def rotate(services: Services, principal: Principal, audience_id: str, former_s: float) -> NewSecret:
     """A new secret; the former one signs too for so many seconds. Raises ``not_found``, ``wrong_state``."""
     async with ledger_write(services.database, None) as (unit, head):
@@ -207,6 +212,7 @@ async def rotate(services: Services, principal: Principal, audience_id: str, for
     return NewSecret(secret=secret.text, former_until=until)
 
 
+@after_others
 async def delete(services: Services, principal: Principal, audience_id: str) -> None:
     """Delete it and all that is kept of its members; the ledger keeps that there was one. Raises ``not_found``."""
     async with ledger_write(services.database, None) as (unit, head):

@@ -17,7 +17,7 @@ from anyio.lowlevel import checkpoint
 
 from agentdesk.orchestrator.overrides import parquet, repository
 from agentdesk.orchestrator.overrides.filtering import Filter, told_in_ledger
-from agentdesk.orchestrator.overrides.ledger import append, ledger_write
+from agentdesk.orchestrator.overrides.ledger import after_others, append, ledger_write
 from agentdesk.orchestrator.overrides.listing import listed
 from agentdesk.orchestrator.store.database import Database
 
@@ -66,6 +66,7 @@ class _Writer(Protocol):
     def end(self) -> bytes: ...
 
 
+@after_others
 async def note(database: Database, wanted: Filter, kind: Format, actor: str, now: datetime) -> None:
     """Put on the ledger that somebody takes these records out. The words that were searched for are not kept: they may
     name a customer. Raises ``ledger_unavailable``, and then nothing may be handed out."""

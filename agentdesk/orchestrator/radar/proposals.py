@@ -28,7 +28,7 @@ from agentdesk.engine.radar.placing import bumped, placed_rule
 from agentdesk.orchestrator.http.fields import LongText, ShortText, ShortWords
 from agentdesk.orchestrator.live.commands import Sent, content_hash, earlier, remember
 from agentdesk.orchestrator.live.paging import cursor_of
-from agentdesk.orchestrator.overrides.ledger import Head, append, ledger_write
+from agentdesk.orchestrator.overrides.ledger import Head, after_others, append, ledger_write
 from agentdesk.orchestrator.policy import service as policies
 from agentdesk.orchestrator.policy.compiling import checked as checked_policy
 from agentdesk.orchestrator.radar import rows
@@ -77,6 +77,7 @@ class ProposalPage(Frozen):
     next: str | None = None
 
 
+@after_others
 async def propose(services: Services, principal: Principal, body: DraftBody, key: str | None) -> tuple[Proposal, bool]:
     """Draft a rule; and whether it is new: the same Idempotency-Key again is the same draft."""
     sent = Sent(principal, key, "proposal", content_hash(body.model_dump(mode="json")))
@@ -275,6 +276,7 @@ async def _step_on(
     return await _changed(services, principal, proposal_id, what, expected, sent, work)
 
 
+@after_others
 async def _changed(
     services: Services,
     principal: Principal,

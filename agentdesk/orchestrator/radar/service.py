@@ -17,7 +17,7 @@ from agentdesk.engine.radar.chance import RATE
 from agentdesk.engine.radar.findings import Findings, findings
 from agentdesk.engine.radar.wording import told
 from agentdesk.orchestrator.http.fields import ShortWords
-from agentdesk.orchestrator.overrides.ledger import append, ledger_write
+from agentdesk.orchestrator.overrides.ledger import after_others, append, ledger_write
 from agentdesk.orchestrator.radar import repository
 from agentdesk.orchestrator.radar.repository import Looked
 from agentdesk.orchestrator.radar.tallying import Tally
@@ -94,6 +94,7 @@ def _standing(finding: Finding, aside: PutAside | None, services: Services) -> F
     return finding.model_copy(update={"state": state, "aside": aside})
 
 
+@after_others
 async def put_aside(services: Services, principal: Principal, action: str, days: float, body: AsideBody) -> Finding:
     """Put a finding aside. Raises ``not_found`` for what is not found."""
     finding = await _of(services, principal, action, days)
@@ -110,6 +111,7 @@ async def put_aside(services: Services, principal: Principal, action: str, days:
     return _standing(finding, what, services)
 
 
+@after_others
 async def take_back(services: Services, principal: Principal, action: str, days: float) -> Finding:
     """Have a finding that was put aside be open again. Raises ``not_found`` for what is not found."""
     finding = await _of(services, principal, action, days)

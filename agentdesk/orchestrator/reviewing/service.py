@@ -13,7 +13,7 @@ from agentdesk.domain.people import Principal
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.orchestrator.http.fields import Id, ShortText
 from agentdesk.orchestrator.overrides.filtering import Filter, told_in_ledger
-from agentdesk.orchestrator.overrides.ledger import append, ledger_write
+from agentdesk.orchestrator.overrides.ledger import after_others, append, ledger_write
 from agentdesk.orchestrator.overrides.listing import Sort
 from agentdesk.orchestrator.overrides.projection import Verdict
 from agentdesk.orchestrator.overrides.service import invalid
@@ -165,6 +165,7 @@ async def drop_view(services: Services, principal: Principal, view_id: str) -> N
         await repository.drop_view(unit.connection, view_id)
 
 
+@after_others
 async def draw(
     services: Services, principal: Principal, body: SampleBody, wanted: Filter, asked: dict[str, str]
 ) -> DrawnSample:

@@ -3,13 +3,16 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
 import pytest
+import uuid_utils
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from agentdesk.orchestrator.live import commands
 from agentdesk.orchestrator.overrides import ledger
 from agentdesk.orchestrator.store.database import TRIES
 from tests.orchestrator.overrides.conftest import Floor
+from tests.support.server import Running
 
 REVIEW = {"advice_right": True, "override_right": None, "comment": ""}
 
@@ -65,3 +68,31 @@ async def test_what_loses_a_race_and_then_comes_behind_itself_is_done_once(
     monkeypatch.setattr("agentdesk.orchestrator.notes.service.remember", losing)
     noted = await floor.agent.post(f"/v1/interactions/{floor.call['id']}/notes", json={"text": "So."})
     assert (noted.status_code, losing.errors) == (201, [])
+
+
+async def test_so_is_what_else_is_on_the_ledger(floor: Floor, server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    losing = Losing(ledger.hold)
+    monkeypatch.setattr(ledger, "hold", losing)
+    analyst = await server.client("analyst")
+    await floor.record()
+
+    async def ask(client: httpx.AsyncClient, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        losing.errors = [DEADLOCK] * 2
+        answer = await client.request(method, path, json=body, headers={"If-Match": "*"})
+        assert answer.is_success, (path, answer.text)
+        assert losing.errors == [], path
+        return answer.json() if method in ("POST", "PATCH") else None
+
+    sample = {"id": str(uuid_utils.uuid7()), "size": 5}
+    await ask(floor.boss, "POST", "/v1/override-samples", sample)
+    await ask(floor.boss, "GET", "/v1/overrides/export?format=jsonl")
+    hook = {"webhook": {"url": "https://example.org/hook"}}
+    made = await ask(analyst, "POST", "/v1/audiences", {"name": "A", "expression": "trait.arrears", **hook})
+    url = f"/v1/audiences/{made['id']}"
+    await ask(analyst, "PATCH", url, {"name": "B"})
+    for step in ("activate", "deactivate", "secret"):
+        await ask(analyst, "POST", f"{url}/{step}", {})
+    told = [one["what"] for one in (await analyst.get(f"{url}/history")).json()["items"]]
+    assert {"defined", "secret_changed"} <= set(told)
+    assert len(told) == len(set(told)), "each once"
+    await ask(analyst, "DELETE", url)
