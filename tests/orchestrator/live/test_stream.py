@@ -1,6 +1,7 @@
 """The stream over HTTP: to whom it tells what, how it begins, resumes and ends."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from tests.orchestrator.live.conftest import listening
 from tests.support.server import Running, running
 
 MAYA = "phone:+14155550132"
+LIFE_S = 0.4
 
 
 async def announce(server: Running, count: int, team: str | None = None) -> None:
@@ -190,18 +192,18 @@ async def test_only_people_at_desks_may_listen(server: Running) -> None:
 
 @pytest.fixture
 async def hasty(settings: ServeSettings) -> AsyncIterator[Running]:
-    """A service whose streams beat and end quickly."""
-    async with running(replace(settings, stream_life_s=0.4, heartbeat_s=0.05)) as service:
+    """A service whose streams end quickly."""
+    async with running(replace(settings, stream_life_s=LIFE_S, heartbeat_s=0.05)) as service:
         yield service
 
 
 async def test_the_server_ends_a_stream_after_its_life(hasty: Running) -> None:
-    agent = await hasty.client("agent")
+    """How many heartbeats that was hangs on how busy the machine is; that it was not sooner does not."""
+    agent, began_s = await hasty.client("agent"), time.monotonic()
     async with listening(agent) as listener:
-        blocks = 0
         while await listener.next_block() is not None:
-            blocks += 1
-        assert blocks >= 2
+            pass
+    assert time.monotonic() - began_s >= LIFE_S
 
 
 async def test_a_cursor_is_told_once(settings: ServeSettings) -> None:
