@@ -65,9 +65,9 @@ def verdict_titles() -> dict[str, str]:
     """What a review says of both → its words."""
     return {
         "unreviewed": _("Not reviewed"),
-        "override_right": _("Advice wrong, override right"),
+        "override_right": _("Only the override right"),
         "both_right": _("Both right"),
-        "advice_right": _("Advice right, override wrong"),
+        "advice_right": _("Only the advice right"),
         "neither_right": _("Both wrong"),
         "unsure": _("Unsure"),
     }
