@@ -20,6 +20,9 @@ _LONGEST_WORD = 12
 _VALUE = re.compile(r"(?<!\{)\{[^{}]+\}(?!\})(?: ?%)?")
 _LEFT_TO_RIGHT, _BY_ITSELF, _END = "\u2066", "\u2068", "\u2069"
 """Isolates of the bidirectional algorithm (UAX 9): they take no room and cannot be seen."""
+_FROM_THE_RIGHT = "\u200f"
+"""Where nothing stands outside of isolates nobody knows from which side to read: Qt took the left, and what comes
+first stood last."""
 
 
 def install(
@@ -95,17 +98,22 @@ def one_line(text: str) -> str:
 
 def joined(parts: Iterable[str | None]) -> str:
     """What is said of one thing, part after part, without the empty ones: ``care-1 · 3 waiting``."""
-    return " · ".join(of_its_own(part) for part in parts if part)
+    return _in_a_row(" · ", parts)
 
 
 def listed(parts: Iterable[str | None]) -> str:
     """A row in a sentence, without the empty ones: it is heard, and a comma is not the same in every language."""
-    return _(", ").join(of_its_own(part) for part in parts if part)
+    return _in_a_row(_(", "), parts)
 
 
 def listed_apart(parts: Iterable[str | None]) -> str:
     """A row of what has commas itself."""
-    return _("; ").join(of_its_own(part) for part in parts if part)
+    return _in_a_row(_("; "), parts)
+
+
+def _in_a_row(between: str, parts: Iterable[str | None]) -> str:
+    row = between.join(of_its_own(part) for part in parts if part)
+    return f"{_FROM_THE_RIGHT}{row}" if _is_rtl and row else row
 
 
 def _kept_apart(message: str) -> str:
@@ -115,7 +123,9 @@ def _kept_apart(message: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _isolate_values(message: str) -> str:
-    return _VALUE.sub(rf"{_BY_ITSELF}\g<0>{_END}", message)
+    apart, count = _VALUE.subn(rf"{_BY_ITSELF}\g<0>{_END}", message)
+    is_bare = count > 1 and not any(map(str.isalpha, _VALUE.sub("", message)))
+    return f"{_FROM_THE_RIGHT}{apart}" if is_bare else apart
 
 
 def duration_text(seconds: float) -> str:

@@ -187,7 +187,7 @@ def shortened(text: str, most: int = SHORT) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-ISOLATES = "\u2066\u2067\u2068\u2069"
+ISOLATES = "\u2066\u2067\u2068\u2069\u200f"
 """What keeps a word of another direction together."""
 _JOINED = re.compile(r"[^\u0021-\u024f\u2010-\u2026]")
 """What may not be taken apart anywhere: letters that join, or stand on one another."""

@@ -27,7 +27,7 @@ from agentdesk.ui.patterns.rates import (
     rate_text,
 )
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.words import _, count_text, joined, ngettext
+from agentdesk.ui.words import _, count_text, in_this_language, joined, ngettext
 from agentdesk.wire.patterns import Became, Breakdown, Dimension, OverrideInsights, PatternRow, Shares, TimeRow
 
 FRESH_S, STALE_S = 120.0, 30.0
@@ -239,6 +239,11 @@ def title_of(by: Dimension, row: PatternRow, session: Session | None) -> str:
         return row.key or _("No team")
     if by == "action" and session is not None:
         known = next((one.title for one in session.actions if one.action == row.key), "")
+        return known or row.title or plain(row.key)
+    if by == "reason" and session is not None:
+        known = next(
+            (in_this_language(one.title, one.titles) for one in session.reason_codes if one.code == row.key), ""
+        )
         return known or row.title or plain(row.key)
     return row.title or (row.key if by == "agent" else plain(row.key))
 

@@ -116,12 +116,12 @@ def _origin(setting: Setting) -> str:
     said = {
         Origin.MANDATORY: "",
         Origin.COMMAND_LINE: _("For this start the command line says so."),
-        Origin.ENVIRONMENT: _("The environment (AGENTDESK_{name}) says so, and wins over what is chosen here."),
+        Origin.ENVIRONMENT: _("The environment ({name}) says so, and wins over what is chosen here."),
         Origin.USER: _("Chosen by you."),
         Origin.DEFAULTS: _("The default on this computer."),
         Origin.BUILT_IN: _("The default."),
     }
-    return said[setting.origin].format(name=setting.name.upper())
+    return said[setting.origin].format(name=f"AGENTDESK_{setting.name.upper()}")
 
 
 def words_of(name: str) -> tuple[str, str]:

@@ -120,9 +120,10 @@ def test_what_is_put_into_a_sentence_from_the_right_stays_together(speak: QAppli
     apply_language(speak, "ar")
     told = _("instead of “{title}”").format(title="Call back, twice")
     assert "\u2068Call back, twice\u2069" in told
-    assert joined(("care-1", "", None, "10:51")) == "\u2068care-1\u2069 · \u206810:51\u2069"
-    assert listed(("care-1", "", "10:51")) == "\u2068care-1\u2069، \u206810:51\u2069"
-    assert listed_apart(("care-1", "10:51")) == "\u2068care-1\u2069؛ \u206810:51\u2069"
+    assert joined(("care-1", "", None, "10:51")) == "\u200f\u2068care-1\u2069 · \u206810:51\u2069"
+    assert listed(("care-1", "", "10:51")) == "\u200f\u2068care-1\u2069، \u206810:51\u2069"
+    assert listed_apart(("care-1", "10:51")) == "\u200f\u2068care-1\u2069؛ \u206810:51\u2069"
+    assert _("{title}: {detail}") == "\u200f\u2068{title}\u2069: \u2068{detail}\u2069"
     assert percent_text(0.8) == "\u206880%\u2069", "the sign stays behind the number"
     apply_language(speak, "en")
     assert _("instead of “{title}”").format(title="X") == "instead of “X”"

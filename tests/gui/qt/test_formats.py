@@ -13,7 +13,7 @@ from agentdesk.ui.words import count_text, fraction_text, percent_text, score_te
 
 AT = datetime(2026, 11, 17, 15, 4, 9).astimezone()
 SOON, LATER, NEXT_YEAR = AT + timedelta(days=3), AT + timedelta(days=9), AT + timedelta(days=300)
-INVISIBLE = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"), None) | {0xA0: " ", 0x202F: " "}
+INVISIBLE = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200f"), None) | {0xA0: " ", 0x202F: " "}
 """What only keeps values apart from the words around them, and spaces that do not break."""
 
 WRITTEN = {
