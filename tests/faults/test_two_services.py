@@ -132,4 +132,5 @@ def test_two_services_do_each_thing_once(tmp_path: Path) -> None:
         asyncio.run(_stories(urls, database, tmp_path))
         verified = cli("audit", "verify", "--db", database, "--data-dir", str(tmp_path))
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert " ERROR " not in errors.read_text()
+    told = [line for line in errors.read_text().splitlines() if " WARNING " in line or " ERROR " in line]
+    assert told == [], "that somebody else was first is no failure"

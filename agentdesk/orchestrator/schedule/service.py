@@ -10,9 +10,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
+
 from agentdesk.orchestrator.schedule import repository
 from agentdesk.orchestrator.services import Services
-from agentdesk.orchestrator.store.database import is_away
+from agentdesk.orchestrator.store.database import TRIES, is_away, lost_a_race, pause_after_race
 from agentdesk.orchestrator.store.turns import is_our_turn
 from agentdesk.orchestrator.store.unit_of_work import UnitOfWork
 
@@ -48,7 +50,7 @@ async def let_go_off(services: Services, kinds: Mapping[str, Handler]) -> int:
     kind = found[0].kind
     keys = [timer.key for timer in found if timer.kind == kind]
     try:
-        return await _handle(services, kind, kinds[kind], keys)
+        return await _after_others(services, kind, kinds[kind], keys)
     except Exception as error:
         if is_away(error):
             raise
@@ -56,13 +58,25 @@ async def let_go_off(services: Services, kinds: Mapping[str, Handler]) -> int:
     done = 0
     for key in keys:
         try:
-            done += await _handle(services, kind, kinds[kind], [key])
+            done += await _after_others(services, kind, kinds[kind], [key])
         except Exception as error:
             if is_away(error):
                 raise
             log.exception("the timer %s %s failed", kind, key)
             await _put_off(services, kind, key)
     return done
+
+
+async def _after_others(services: Services, kind: str, handler: Handler, keys: Sequence[str]) -> int:
+    """``_handle``, again from its beginning where others held what it needed: that is no failure of these timers."""
+    for count in range(TRIES - 1):
+        try:
+            return await _handle(services, kind, handler, keys)
+        except DBAPIError as error:
+            if not lost_a_race(error):
+                raise
+            await pause_after_race(count)
+    return await _handle(services, kind, handler, keys)
 
 
 async def _handle(services: Services, kind: str, handler: Handler, keys: Sequence[str]) -> int:

@@ -15,6 +15,7 @@ from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.store.unit_of_work import Change, UnitOfWork
 from tests.orchestrator.decisions.conftest import NOON, Clock
+from tests.orchestrator.overrides.test_lost_races import DEADLOCK, Losing
 from tests.orchestrator.schedule.conftest import processes
 
 KIND = "test"
@@ -61,6 +62,21 @@ async def test_what_is_due_goes_off_and_what_is_to_come_again_stays(settings: Se
         assert await left(services) == {"b": NOON + timedelta(hours=1), "later": NOON + timedelta(seconds=1)}
         clock.pass_by(seconds=1)
         assert await let_go_off(services, {KIND: bell}) == 1
+
+
+@pytest.mark.usefixtures("asleep")
+async def test_timers_that_lose_a_race_go_off_after_the_others(
+    settings: ServeSettings, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody else held the same customers in another order: they were told to have failed, and one put off."""
+    bell = Losing(Bell())
+    async with processes(settings, clock, 1) as (services,):
+        for keys in (["a", "b"], ["alone"]):
+            await put(services, *keys)
+            bell.errors = [DEADLOCK] * 3
+            assert await let_go_off(services, {KIND: bell}) == len(keys)
+            assert await left(services) == {}
+    assert [line.message for line in caplog.records if line.levelname in ("WARNING", "ERROR")] == []
 
 
 @pytest.mark.usefixtures("asleep")
