@@ -129,6 +129,8 @@ class TalkPlace(Ground):
             goes_on, self._ending = self._ending == state.focus.interaction_id, ""
             if goes_on and wraps_up and not _is_written_in(caret_of(self)):
                 self.focus_writing()
+            elif goes_on and wraps_up:
+                self.conversation.announcement.emit(_("Wrap-up"))  # it came beside what is being written
         if turned and wrote:
             self._write_on()
 

@@ -109,13 +109,16 @@ def test_who_ends_it_themselves_goes_on_in_the_wrap_up(qtbot: QtBot, make: Make,
     assert not window.sheets.open_one()
 
 
-def test_whose_words_are_left_when_they_end_it_keeps_the_caret_there(qtbot: QtBot, make: Make) -> None:
+def test_whose_words_are_left_when_they_end_it_keeps_the_caret_there(
+    qtbot: QtBot, heard: list[str], make: Make
+) -> None:
     desk = make(chatting())
     desk.window.commands.run("reply")
     _type("half a re")
     desk.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     _type("p")
     desk.store.put(gone(desk.store.state, "wrap_up"))
+    assert "Wrap-up" in heard, "it came beside them"
     _type("ly 1")
     assert desk.window.conversation.composer.text() == "half a reply 1"
 
