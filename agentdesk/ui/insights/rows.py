@@ -24,6 +24,7 @@ from agentdesk.ui.insights.words import (
     difference_words,
     event_words,
     mean_words,
+    middle_half_words,
     n_words,
     number_words,
     quartile_words,
@@ -114,12 +115,12 @@ def _wait_row(wait: Wait, longest: float) -> BarRow:
     return BarRow(
         key,
         title,
-        quartile_words(wait.seconds),
+        wait_words(wait.seconds.median),
         joined((title, *told, spoken)),
         bar=(wait.seconds.low / longest, wait.seconds.high / longest),
         tick=wait.seconds.median / longest,
         tone=Tone.VIOLET,
-        detail=joined(told),
+        detail=joined((*told, middle_half_words(wait.seconds))),  # beside the bar other languages have no room for it
     )
 
 

@@ -69,8 +69,12 @@ def wait_words(seconds: float) -> str:
 
 def quartile_words(seconds: Quartiles) -> str:
     """``2 hours (30 minutes – 5 hours)``."""
-    between = _("{low} – {high}").format(low=wait_words(seconds.low), high=wait_words(seconds.high))
-    return f"{wait_words(seconds.median)} ({between})"
+    return f"{wait_words(seconds.median)} ({middle_half_words(seconds)})"
+
+
+def middle_half_words(seconds: Quartiles) -> str:
+    """``30 minutes – 5 hours``."""
+    return _("{low} – {high}").format(low=wait_words(seconds.low), high=wait_words(seconds.high))
 
 
 def state_words(state: str) -> tuple[str, Tone]:

@@ -105,6 +105,10 @@ def test_the_report_says_every_figure_with_how_sure_it_is(page: JourneysPage) ->
     assert "Loss 376 = (0 failed + 376 abandoned) × 1" in words(report)
     assert spoken(report.funnel)[-1].startswith("Device activated · the goal · 36 %, between 33 % and 40 %")
     assert "half of them within" in spoken(report.waits)[0]
+    waits = report.waits.model_shown
+    wait = waits.index(0, 0).data(BarModel.ItemRole)
+    assert wait.detail.endswith(" · 8 hours – 1 day"), "below the bar, where there is room for it"
+    assert wait.text == "20 hours"
     assert "changed from" in "".join(spoken(report.endings))
     moved = [each for each in spoken(report.answers) if "drop in the week of" in each]
     assert len(moved) == 1
