@@ -7,8 +7,9 @@ of a contact, so it is done once for each.
 from collections.abc import Callable, Set
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
+from agentdesk.ui.kit.tab_order import put_in_tab_order
 from agentdesk.ui.kit.transcript import Transcript
 
 KEPT = 6
@@ -63,5 +64,5 @@ class Transcripts(QStackedWidget):
         bar.rangeChanged.connect(self.scrolled)
         self.addWidget(made)
         if before is not None:
-            QWidget.setTabOrder(before, made)  # else Tab would reach it last of all in the window
+            put_in_tab_order(before, made)
         return made

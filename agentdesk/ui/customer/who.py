@@ -15,6 +15,7 @@ from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint, key_of
 from agentdesk.ui.kit.layout import Flow, row, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.tab_order import put_in_tab_order
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.qt.problems import explain
@@ -90,12 +91,15 @@ class WhoStrip(QFrame):
         self._buttons.clear()
         menu = self._all.menu_shown
         menu.clear()
+        before: QWidget = self._question
         for candidate in candidates[:SHOWN]:
             because = listed_apart(candidate.why)
             button = Button(candidate.display_name, name=f"{candidate.display_name}: {because}")
             button.setToolTip(because)
             button.clicked.connect(self._chooser(candidate.id))
             self._buttons.add(button)
+            put_in_tab_order(before, button)
+            before = button
         for candidate in candidates:
             menu.add(
                 _("{name} — {because}").format(name=candidate.display_name, because=listed_apart(candidate.why)),

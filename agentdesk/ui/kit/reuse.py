@@ -5,10 +5,10 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
 import shiboken6
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
 
 from agentdesk.ui.kit.layout import Flow, show_if, take_out
+from agentdesk.ui.kit.tab_order import put_in_tab_order
 
 W = TypeVar("W", bound=QWidget)
 T = TypeVar("T")
@@ -77,7 +77,7 @@ class Reused(Generic[W]):
         else:
             self._into.addWidget(widget)
         self._made.append(widget)
-        _put_in_tab_order(behind, widget)
+        put_in_tab_order(behind, widget)  # where it stands, though it was made after what is below
 
 
 _AHEAD: WeakSet[Reused[Any]] = WeakSet()
@@ -86,27 +86,6 @@ _AHEAD: WeakSet[Reused[Any]] = WeakSet()
 def make_one_ahead() -> bool:
     """Make one widget that will be wanted soon, hidden, while nobody waits for it; False where all of them are made."""
     return any(each.make_ahead() for each in tuple(_AHEAD))
-
-
-def _put_in_tab_order(before: QWidget, widget: QWidget) -> None:
-    """Let Tab come by it where it stands, though it was made after what is below.
-
-    Inside of each Tab goes as its parts were made. (Asking Qt for the order would have PySide take neighbours in it for
-    parents and children.)
-    """
-    first = last = [before, *_in_tab_order(before)][-1]
-    policy = first.focusPolicy()
-    # Qt orders only what takes the focus, so this does for a moment; where it stands in the order it stands anyway.
-    first.setFocusPolicy(policy | Qt.FocusPolicy.TabFocus)
-    for part in _in_tab_order(widget):
-        QWidget.setTabOrder(last, part)
-        last = part
-    first.setFocusPolicy(policy)
-
-
-def _in_tab_order(widget: QWidget) -> list[QWidget]:
-    parts = (widget, *widget.findChildren(QWidget))
-    return [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
 def let_go(widget: QWidget) -> None:

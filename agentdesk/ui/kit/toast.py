@@ -7,6 +7,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if, take_out
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.tab_order import put_in_tab_order
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole, broken, shortened
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -50,6 +51,7 @@ class Toast(QFrame):
         self._foot = row()
         self._foot.addWidget(self._accept, 1)
         layout.addLayout(self._foot)
+        put_in_tab_order(self._accept, self._close)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         mark(self, kit="toast")
         self._timer = QTimer(self)

@@ -39,9 +39,7 @@ class StatusBar(QFrame):
         layout = row(self, gap=tokens.space.l, margins=(tokens.space.l, 0, tokens.space.l, 0))
         self._saved = IconLabel("done", "", Tone.MUTED, TextRole.SMALL)
         self.unsent = Button("", ButtonKind.GHOST)
-        self.unsent.setFixedHeight(
-            tokens.size.status_bar - 1
-        )  # less the line at the top: level with the words beside it
+        self.unsent.setFixedHeight(tokens.size.status_bar - 1)  # less the line at the top, to stand level with the rest
         self.unsent.clicked.connect(self.unsent_requested)
         self._policy = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
         self._quiet = IconLabel("quiet", _("do not disturb"), Tone.MUTED, TextRole.SMALL)

@@ -14,6 +14,7 @@ from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import row, show_if
 from agentdesk.ui.kit.marks import mark
+from agentdesk.ui.kit.tab_order import put_in_tab_order
 from agentdesk.ui.kit.text import ElidedLabel, Text
 from agentdesk.ui.presence_words import presence_title, presence_tone
 from agentdesk.ui.qt.problems import explain
@@ -108,6 +109,7 @@ class TopBar(QFrame):
     def put_tabs(self, tabs: QWidget) -> None:
         """Show the names of the window's pages where an agent has their presence and queue."""
         self._near.insertWidget(0, tabs, 1)
+        put_in_tab_order(self._presence, tabs)
 
     def tick(self, now: datetime) -> None:
         if self._state is not None:

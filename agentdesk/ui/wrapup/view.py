@@ -23,6 +23,7 @@ from agentdesk.ui.kit.layout import clear, column, row, show_if, take_out
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import FittingColumn
+from agentdesk.ui.kit.tab_order import put_in_tab_order
 from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
@@ -270,16 +271,10 @@ class WrapUpView(Group):
             widget.deleteLater()
         show_if(self._results_title, bool(state.overrides))
         if tuple(self._rows) != before:
-            self._put_results_in_tab_order()
-
-    def _put_results_in_tab_order(self) -> None:
-        """Let Tab come by the results where they stand, though they were made after what is below them."""
-        last: QWidget = self.disposition.segments()[-1] if self.disposition.choices() else self
-        for shown in self._rows.values():
-            for widget in shown.findChildren(QWidget):
-                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                    QWidget.setTabOrder(last, widget)
-                    last = widget
+            above: QWidget = self.disposition
+            for shown in self._rows.values():
+                put_in_tab_order(above, shown)
+                above = shown
 
     def _show_finishing(self, state: WrapUpState) -> None:
         finishing = state.finishing

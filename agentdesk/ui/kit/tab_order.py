@@ -1,0 +1,25 @@
+"""What is made after its neighbours, and where Tab comes to it: Qt would have it last of all in the window."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+
+def put_in_tab_order(before: QWidget, widget: QWidget) -> None:
+    """Let Tab come by the parts of ``widget`` right after those of ``before``, in the order in which they were made.
+
+    Also by those to which it does not come now: of segments that is whichever is chosen. (Asking Qt for the order
+    would have PySide take neighbours in it for parents and children.)
+    """
+    first = last = [before, *_takers(before)][-1]
+    policy = first.focusPolicy()
+    # Qt orders only what takes the focus, so this does for a moment; where it stands in the order it stands anyway.
+    first.setFocusPolicy(policy | Qt.FocusPolicy.TabFocus)
+    for part in _takers(widget):
+        QWidget.setTabOrder(last, part)
+        last = part
+    first.setFocusPolicy(policy)
+
+
+def _takers(widget: QWidget) -> list[QWidget]:
+    parts = (widget, *widget.findChildren(QWidget))
+    return [part for part in parts if part.focusPolicy() != Qt.FocusPolicy.NoFocus]
