@@ -1,9 +1,10 @@
 """Paints the rows of a list as every list does, and a quieter word at the far end of each."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
+from agentdesk.ui.kit.row_pen import RowPen
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 
@@ -34,6 +35,9 @@ class DetailDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().paint(painter, option, index)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            tokens, pen = theme.tokens(), RowPen(painter, option.rect, option.direction)
+            pen.ring(QColor(tokens.color.focus), tokens.size.focus_ring)
         detail = self._detail(option, index)
         if detail:
             space = theme.tokens().space

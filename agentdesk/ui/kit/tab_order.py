@@ -23,3 +23,19 @@ def put_in_tab_order(before: QWidget, widget: QWidget) -> None:
 def _takers(widget: QWidget) -> list[QWidget]:
     parts = (widget, *widget.findChildren(QWidget))
     return [part for part in parts if part.focusPolicy() != Qt.FocusPolicy.NoFocus]
+
+
+def go_on_within(panel: QWidget, forward: bool) -> bool:
+    """Have Tab go round in what stands over the window: it would come to what lies beneath, which nobody sees."""
+    parts = [
+        each
+        for each in _takers(panel)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
+    ]
+    if not parts:
+        return False
+    focused = panel.window().focusWidget()
+    at = parts.index(focused) if focused in parts else -1 if forward else 0
+    reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+    parts[(at + (1 if forward else -1)) % len(parts)].setFocus(reason)
+    return True

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from agentdesk.app.steps import Steps, at_once
 from agentdesk.domain.records import dataclass
+from agentdesk.ui.kit.focus_ring import FocusRing
 from agentdesk.ui.kit.layout import sided
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.menu import Menu
@@ -80,6 +81,7 @@ class Transcript(QTextBrowser):
         self.setAccessibleName(_("Conversation"))
         mark(self, kit="bare_view")
         quiet_scroll_bars(self)
+        FocusRing(self)
         self.document().setDocumentMargin(0)
 
     def show_lines(self, lines: tuple[Line, ...], first_new_seq: int | None, now: datetime) -> None:

@@ -23,6 +23,7 @@ from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.tab_order import go_on_within
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.outbox.viewmodel import OutboxItem, OutboxState
 from agentdesk.ui.qt.letters import letter_of
@@ -104,6 +105,9 @@ class OutboxPanel(StandingCard):
         self.hide()
         if self.before is not None and self.before.isVisible():
             put_caret(self.before, Qt.FocusReason.OtherFocusReason)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802
+        return go_on_within(self, next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         done = self._done_by(event)

@@ -18,6 +18,7 @@ from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import FlowLayout, column, row
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
+from agentdesk.ui.kit.tab_order import go_on_within
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.shell.commands import Command, Commands, Refusal
@@ -89,6 +90,9 @@ class KeyEditor(QFrame):
         self.hide()
         if self.before is not None and self.before.isVisible():
             put_caret(self.before, Qt.FocusReason.OtherFocusReason)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802
+        return go_on_within(self, next)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.list and isinstance(event, QKeyEvent):

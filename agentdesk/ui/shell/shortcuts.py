@@ -10,6 +10,7 @@ from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import clear, column, row
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.tab_order import go_on_within
 from agentdesk.ui.kit.text import SectionTitle, Text, TextRole
 from agentdesk.ui.shell.commands import Command, Commands
 from agentdesk.ui.theme import theme
@@ -67,6 +68,9 @@ class ShortcutSheet(QFrame):
     def _on_change(self) -> None:
         self.toggle()
         self.change_requested.emit()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802
+        return go_on_within(self, next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:

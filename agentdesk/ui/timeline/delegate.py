@@ -82,8 +82,6 @@ class TimelineDelegate(QStyledItemDelegate):
         inner = self._beside_lanes(painter, rect, row)
         inner.setWidth(min(inner.width(), self._tokens.size.measure))
         self._painters.get(row.kind, self._paint_event)(painter, inner, row, selected)
-        if state & QStyle.StateFlag.State_HasFocus:
-            self._outline(painter, QRectF(rect).adjusted(1, 1, -1, -1), color.focus, self._tokens.size.focus_ring)
 
     def _paint_day(self, painter: QPainter, rect: QRect, row: Row, selected: bool) -> None:
         top = rect.bottom() + 1 - self._tokens.space.xs - self._lines["section"]
@@ -276,11 +274,3 @@ class TimelineDelegate(QStyledItemDelegate):
         static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
         static.prepare(font=self._fonts[font])
         return static, static.size().width()
-
-    def _outline(self, painter: QPainter, rect: QRectF, color: str, width: int) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(color), width))
-        painter.drawRoundedRect(rect, self._tokens.radius.small, self._tokens.radius.small)
-        painter.restore()
