@@ -204,8 +204,7 @@ class Shift:
         view = self._window.wrap_up
         self._hand.press("Ctrl+E")
         await until(view.isVisible, "the wrap-up")
-        self._hand.walk_into(self._window.conversation, "F6")
-        self._hand.walk_into(view.disposition, "Tab")
+        self._hand.walk_into(view.disposition, "F6")
         self._hand.press("1")
         if resolve:
             await until(lambda: view.findChildren(ResultRow), "the override's result to be asked for")
