@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from agentdesk.app.state import State
 from agentdesk.domain.canned import TRAIT, CannedReply
 from agentdesk.domain.interaction import Interaction
-from agentdesk.domain.journey import JourneyState
+from agentdesk.domain.journey import Journey, JourneyState
 from agentdesk.domain.people import Session
 from agentdesk.ui.identifiers import identifier_value
 from agentdesk.wire.snapshots import Context
@@ -66,6 +67,12 @@ def _of_customer(interaction: Interaction) -> Mapping[str, str]:
     return {"customer.name": name, "customer.first_name": name.split()[0]}
 
 
+def _next_step(journey: Journey) -> str:
+    """The first that lies behind all that were reached: one that was passed over on the way is not to come."""
+    is_ahead = takewhile(lambda step: step.reached_at is None and step.instead is None, reversed(journey.milestones))
+    return next((step.title for step in reversed(tuple(is_ahead))), "")
+
+
 def _of_context(context: Context) -> Mapping[str, str]:
     values = {f"{TRAIT}{name}": str(value) for name, value in context.customer.traits.items() if value is not None}
     if context.why.intent != "unknown":
@@ -76,6 +83,5 @@ def _of_context(context: Context) -> Mapping[str, str]:
     journey = next((each for each in context.journeys if each.state is JourneyState.ACTIVE), None)
     if journey is not None:
         values["journey.title"] = journey.title
-        ahead = (step.title for step in journey.milestones if step.reached_at is None and step.instead is None)
-        values["journey.next_step"] = next(ahead, "")
+        values["journey.next_step"] = _next_step(journey)
     return values

@@ -13,6 +13,7 @@ from agentdesk.devtools.scenes.morning import CHAT, LI, NOW, ago, chatting, cont
 from agentdesk.domain.canned import CannedReply
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.interaction import InteractionState, Note
+from agentdesk.domain.journey import Milestone
 from agentdesk.ui.conversation.canned import called, matching
 from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
@@ -102,6 +103,15 @@ def test_variables_come_from_the_customer_the_decision_and_the_agent() -> None:
     unnamed = chat.model_copy(update={"customer_name": chat.identifier.value})
     state = replace(chatting(), interactions={**interactions(), CHAT: unnamed})
     assert "customer.name" not in dict(build(state, NOW).values), "nobody is greeted by their address"
+
+
+@pytest.mark.parametrize(("reached", "next_step"), [("", "A"), ("A", "B"), ("B", "C"), ("AC", "D"), ("D", None)])
+def test_the_next_step_lies_behind_all_that_were_reached(reached: str, next_step: str | None) -> None:
+    steps = tuple(Milestone(id=each, title=each, reached_at=NOW if each in reached else None) for each in "ABCD")
+    journey = context().journeys[0].model_copy(update={"milestones": steps})
+    of_li = context().model_copy(update={"journeys": (journey,)})
+    values = dict(build(replace(chatting(), customers={LI: CustomerView(LI, context=of_li)}), NOW).values)
+    assert values.get("journey.next_step") == next_step
 
 
 def test_the_list_is_only_where_it_is_called_for(view: ConversationView, intents: RecordingIntents) -> None:
