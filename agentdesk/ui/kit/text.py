@@ -268,7 +268,7 @@ class ElidedLabel(Text):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         least = self.fontMetrics().horizontalAdvance(self._short or "…") + (2 if self._short else 0)
-        return QSize(least, super().minimumSizeHint().height())
+        return QSize(least if self._full else 0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
