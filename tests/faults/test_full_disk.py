@@ -92,10 +92,10 @@ def test_a_full_disk_is_told_and_overcome_without_a_restart(disk: SmallDisk, tmp
         agent = {"Authorization": f"Bearer {sender.center.tokens['agent']}"}
         for path in ("/v1/session", "/v1/overrides", "/v1/interactions?mine", "/healthz"):
             assert httpx.get(service.url + path, headers=agent, timeout=60, verify=NO_TLS).status_code == 200, path
-        # what a customer said is not shown to a person as long as it cannot be logged that they looked
-        looked = httpx.get(
-            f"{service.url}/v1/interactions/{sender.interaction}/utterances", headers=agent, timeout=60, verify=NO_TLS
-        )
+        # what a customer said is not shown to who has not looked so far, as long as it cannot be logged that they did
+        said = f"{service.url}/v1/interactions/{sender.interaction}/utterances"
+        other = {"Authorization": f"Bearer {sender.center.tokens['supervisor']}"}
+        looked = httpx.get(said, headers=other, timeout=60, verify=NO_TLS)
         assert is_problem(looked, 503)
         disk.free()
         late = {kind: list(bodies) for kind, bodies in sender.refused.items()}
