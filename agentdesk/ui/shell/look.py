@@ -43,7 +43,7 @@ class Look(QObject):
             self.resizing.emit()
             self.language = language
             apply_language(self._app, language)
-            self.changed.emit()
+            self._apply()
             self.resized.emit()
 
     def set_theme(self, theme: str) -> None:

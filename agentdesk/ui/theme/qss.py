@@ -55,7 +55,11 @@ def _tone_rules(tokens: Tokens) -> list[str]:
     return rules
 
 
-def make_style_sheet(tokens: Tokens) -> str:
-    """The application's whole style sheet. A name that is no token raises KeyError."""
+def make_style_sheet(tokens: Tokens, *, from_the_right: bool = False) -> str:
+    """The application's whole style sheet. ``from_the_right``: one reads so, which a style sheet does not know.
+    A name that is no token raises KeyError."""
     template = _TokenTemplate((resources() / "theme" / "kit.qss").read_text(encoding="utf-8"))
-    return "\n".join([template.substitute(_names(tokens)), *_text_rules(tokens), *_tone_rules(tokens)])
+    begin, end = ("right", "left") if from_the_right else ("left", "right")
+    return "\n".join(
+        [template.substitute(_names(tokens), begin=begin, end=end), *_text_rules(tokens), *_tone_rules(tokens)]
+    )

@@ -7,6 +7,7 @@ sends to every widget when the theme changes.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +19,8 @@ from agentdesk.ui.theme.tokens import Tokens, TypeRole, load_tokens
 from agentdesk.ui.tone import Tone
 
 _tokens: Tokens | None = None
+_side: Qt.LayoutDirection | None = None
+"""From where one read when the style sheet was made."""
 
 
 def tokens() -> Tokens:
@@ -27,11 +30,11 @@ def tokens() -> Tokens:
 
 def apply_theme(app: QApplication, name: str, scale: float = 1.0) -> Tokens:
     """Give the application the theme ``name`` (one of THEMES) with text at ``scale`` (0.8..2.0), also while it runs."""
-    global _tokens  # as palette, font and style sheet, the theme belongs to the one application
-    wanted = load_tokens(name, scale)
-    if wanted is _tokens and app.styleSheet():
+    global _tokens, _side  # as palette, font and style sheet, the theme belongs to the one application
+    wanted, side = load_tokens(name, scale), app.layoutDirection()
+    if wanted is _tokens and side is _side and app.styleSheet():
         return wanted
-    _tokens = wanted
+    _tokens, _side = wanted, side
     load_fonts()
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
@@ -39,7 +42,7 @@ def apply_theme(app: QApplication, name: str, scale: float = 1.0) -> Tokens:
     app.setStyleSheet("")
     app.setPalette(make_palette(_tokens))
     app.setFont(make_font(_tokens, _tokens.type.base))
-    app.setStyleSheet(make_style_sheet(_tokens))
+    app.setStyleSheet(make_style_sheet(_tokens, from_the_right=side is Qt.LayoutDirection.RightToLeft))
     return _tokens
 
 

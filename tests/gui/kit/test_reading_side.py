@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage, QTextCursor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.devtools.scenes.catalogue import WINDOWS
@@ -17,10 +17,12 @@ from agentdesk.ui.customer.claims import ClaimRows
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text
 from agentdesk.ui.kit.transcript import Transcript
 from agentdesk.ui.qt.i18n import apply_language
+from agentdesk.ui.shell.look import Look
 from agentdesk.ui.talk_lines import Line
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import isolated
@@ -46,6 +48,23 @@ def _ink(picture: QImage) -> tuple[int, int]:
         if any(abs(picture.pixelColor(x, y).lightness() - ground) > 60 for y in range(picture.height()))
     ]
     return inked[0], inked[-1]
+
+
+@pytest.mark.parametrize(("kit", "from_the_left"), [("side", "right"), ("column", "left"), ("sheet", "left")])
+def test_a_column_has_its_line_on_the_side_of_the_middle(
+    qtbot: QtBot, qapp: QApplication, kit: str, from_the_left: str
+) -> None:
+    frame = QFrame()
+    qtbot.addWidget(frame)
+    mark(frame, kit=kit)
+    frame.resize(40, 40)
+    frame.show()
+    for language, side in (("en", from_the_left), ("ar", "left" if from_the_left == "right" else "right")):
+        Look(qapp, language=language).deleteLater()
+        picture = frame.grab().toImage()
+        lined = {"left": picture.pixelColor(0, 20), "right": picture.pixelColor(39, 20)}
+        ground = picture.pixelColor(20, 20)
+        assert [edge for edge, color in lined.items() if color != ground] == [side], language
 
 
 @pytest.mark.parametrize("kind", [Text, ElidedLabel, Prose])
