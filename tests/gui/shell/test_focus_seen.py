@@ -10,9 +10,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from agentdesk.devtools.scenes.catalogue import WINDOWS
-from agentdesk.devtools.scenes.looks import Seen
 from agentdesk.devtools.scenes.stage import Stage
+from tests.support.staged import on_stage
 
 SCENES = ("chat", "unsent", "keys", "change-keys", "my-record", "settings", "log", "floor")
 LONGEST = 100
@@ -22,13 +21,8 @@ AROUND = 4
 
 @pytest.fixture
 def stage(qapp: QApplication, tmp_path: Path, scene: str) -> Iterator[Stage]:
-    look = Seen("high-contrast", 1.0, "en").put_on(qapp)
-    made = WINDOWS[scene](look, tmp_path)
-    made.window.resize(1440, 900)
-    made.settle()
-    yield made
-    made.close()
-    look.deleteLater()
+    with on_stage(qapp, tmp_path, scene, "high-contrast") as made:
+        yield made
 
 
 @pytest.mark.parametrize("scene", SCENES)

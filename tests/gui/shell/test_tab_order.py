@@ -8,11 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from agentdesk.devtools.scenes.catalogue import WINDOWS
-from agentdesk.devtools.scenes.looks import Seen
 from agentdesk.devtools.scenes.stage import Stage
 from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.shell.window import DeskWindow
+from tests.support.staged import on_stage
 
 SCENES = ("pop", "chat", "failed", "shared-phone", "wrap-up", "log", "radar")
 LONGEST = 100
@@ -20,13 +19,8 @@ LONGEST = 100
 
 @pytest.fixture
 def stage(qapp: QApplication, tmp_path: Path, scene: str) -> Iterator[Stage]:
-    look = Seen("light", 1.0, "en").put_on(qapp)
-    made = WINDOWS[scene](look, tmp_path)
-    made.window.resize(1440, 900)
-    made.settle()
-    yield made
-    made.close()
-    look.deleteLater()
+    with on_stage(qapp, tmp_path, scene) as made:
+        yield made
 
 
 @pytest.mark.parametrize("scene", SCENES)
