@@ -25,13 +25,15 @@ def _takers(widget: QWidget) -> list[QWidget]:
     return [part for part in parts if part.focusPolicy() != Qt.FocusPolicy.NoFocus]
 
 
+def takes_tab(widget: QWidget) -> bool:
+    """Whether Tab comes to it now."""
+    takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(takes) and widget.isVisible() and widget.isEnabled()
+
+
 def go_on_within(panel: QWidget, forward: bool) -> bool:
     """Have Tab go round in what stands over the window: it would come to what lies beneath, which nobody sees."""
-    parts = [
-        each
-        for each in _takers(panel)
-        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
-    ]
+    parts = [each for each in _takers(panel) if takes_tab(each)]
     if not parts:
         return False
     focused = panel.window().focusWidget()

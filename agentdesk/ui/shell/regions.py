@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.ui.kit.caret import put_caret
+from agentdesk.ui.kit.tab_order import takes_tab
 
 
 @runtime_checkable
@@ -32,7 +32,7 @@ def walk(regions: Sequence[QWidget], focused: QWidget | None, step: int) -> QWid
 
 def _landing(region: QWidget) -> QWidget | None:
     goals = region.goals() if isinstance(region, HasGoals) else ()
-    return next((goal for goal in goals if _takes_focus(goal)), None) or first_focus(region)
+    return next((goal for goal in goals if takes_tab(goal)), None) or first_focus(region)
 
 
 def first_focus(region: QWidget) -> QWidget | None:
@@ -41,14 +41,9 @@ def first_focus(region: QWidget) -> QWidget | None:
     if proxy is not None and proxy.isVisible() and proxy.isEnabled():
         return proxy
     for widget in (region, *region.findChildren(QWidget)):
-        if _takes_focus(widget) and widget.focusProxy() is None:
+        if takes_tab(widget) and widget.focusProxy() is None:
             return widget
     return None
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-    return bool(takes) and widget.isVisible() and widget.isEnabled()
 
 
 def _holds(region: QWidget, focused: QWidget | None) -> bool:
