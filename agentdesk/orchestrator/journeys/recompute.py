@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from agentdesk.domain.frozen import Frozen, Utc
 from agentdesk.domain.problems import Code, FieldProblem, ProblemError
 from agentdesk.engine.policy.journeys import followed
@@ -60,12 +62,12 @@ async def start(services: Services, by: str, definition: str | None) -> Recomput
         unknown = FieldProblem("definition", "unknown", f"There is no journey '{definition}'.")
         raise ProblemError(Code.INVALID, errors=(unknown,))
     async with services.database.write() as unit:
+        await recomputing.lock(unit.connection)
         return await _start(unit, services, by, definition, anew=True)
 
 
 async def _start(unit: UnitOfWork, services: Services, by: str, definition: str | None, *, anew: bool) -> Recompute:
     connection, now = unit.connection, services.now()
-    await recomputing.lock(connection)
     running = await recomputing.running(connection, definition, anew)
     if running is not None:
         return told(running)
@@ -115,12 +117,18 @@ async def cancel(services: Services, run_id: str) -> Recompute:
 async def start_if_policy_changed(services: Services) -> Recompute | None:
     """Have all journeys follow the policy in force, if the last run did for another one. Texts need no run."""
     async with services.database.read() as connection:
-        if await recomputing.last_policy(connection) == followed(services.policy):
-            return None
-        if not await recomputing.count(connection, None):
+        if await _is_followed(connection, services) or not await recomputing.count(connection, None):
             return None
     async with services.database.write() as unit:
+        await recomputing.lock(unit.connection)
+        # Another process or a person may have started one since.
+        if await _is_followed(unit.connection, services):
+            return None
         return await _start(unit, services, THE_SERVICE, None, anew=False)
+
+
+async def _is_followed(connection: AsyncConnection, services: Services) -> bool:
+    return await recomputing.last_policy(connection) == followed(services.policy)
 
 
 def told(run: Run) -> Recompute:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 
 from agentdesk.engine.policy.loader import load_policy
 from agentdesk.engine.policy.model import Policy
-from agentdesk.orchestrator.journeys import recompute, refold, repository
+from agentdesk.orchestrator.journeys import follow, recompute, recomputing, refold, repository
 from agentdesk.orchestrator.journeys.recompute import KIND, go_on, start_if_policy_changed
 from agentdesk.orchestrator.journeys.tables import customer_state, journey_tracks
 from agentdesk.orchestrator.live.tables import changes
@@ -31,12 +31,13 @@ RUNS = "/v1/journeys/recompute"
 
 @pytest.fixture
 async def server(settings: ServeSettings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    """Its timers go off when the test says so."""
+    """Its timers go off when the test says so, and it starts no run by itself: its first look may come late."""
 
     async def nothing(*_: object) -> int:
         return 0
 
     monkeypatch.setattr(sweep, "let_go_off", nothing)
+    monkeypatch.setattr(follow, "start_if_policy_changed", nothing)
     async with running(settings) as service:
         yield service
 
@@ -223,3 +224,20 @@ async def test_the_command_line_follows_journeys_anew_and_says_what_it_did(
     assert "Traceback" not in wrong.stderr
     none = cli("journeys", "recompute", "--cancel", *place)
     assert (none.returncode, "0 run(s) broken off." in none.stderr) == (0, True), none.stderr
+
+
+async def test_a_run_started_while_the_service_looks_is_the_one_for_the_policy_in_force(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await people(server, 3)
+    analyst = await server.client("analyst")
+    plain = recomputing.count
+
+    async def overtaken(connection: Any, definition: str | None) -> int:
+        monkeypatch.setattr(recomputing, "count", plain)
+        assert (await analyst.post(RUNS, json={})).status_code == 202
+        return await plain(connection, definition)
+
+    monkeypatch.setattr(recomputing, "count", overtaken)
+    assert await start_if_policy_changed(server.services) is None
+    assert len((await analyst.get(RUNS)).json()["items"]) == 1
