@@ -9,11 +9,8 @@ from sqlalchemy import select, text
 from agentdesk.orchestrator.store.database import Database
 from agentdesk.orchestrator.store.metadata import metadata
 
-BESIDE = {
-    "customer_access", "customer_lookups",
-    "propensity_head", "propensity_models", "propensity_examples", "propensity_queue", "recomputes",
-}  # fmt: skip
-"""Who looked at whom is noted before anything is done to them; what is learned and followed goes on by itself."""
+BESIDE = {"customer_access", "customer_lookups"}
+"""Who looked at whom is noted before anything is done to them."""
 
 
 @asynccontextmanager
@@ -33,7 +30,7 @@ async def frozen_ledger(database: Database) -> AsyncIterator[None]:
 
 
 async def everything_in(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables but those beside it."""
+    """All rows of all tables but those beside it, for a service that does nothing by itself."""
     async with database.read() as connection:
         return {
             table.name: sorted((tuple(row) for row in await connection.execute(select(table))), key=repr)

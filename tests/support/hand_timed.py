@@ -1,4 +1,4 @@
-"""A service whose deadlines go off when the test says so: by its clock, and by no sweep of its own."""
+"""A service that does nothing by itself: what is due happens when the test says so, by its clock."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,7 +8,8 @@ from typing import Protocol
 
 import pytest
 
-from agentdesk.orchestrator.schedule import sweep
+from agentdesk.orchestrator import service
+from agentdesk.orchestrator.audiences.sending import send_for_ever
 from agentdesk.orchestrator.schedule.service import let_go_off
 from agentdesk.orchestrator.service import ServeSettings, timer_kinds
 from agentdesk.orchestrator.services import Services
@@ -19,16 +20,18 @@ class Now(Protocol):
     def __call__(self) -> datetime: ...
 
 
+def hush(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on services do nothing beside requests, but send the messages that they are told to. What is left to
+    itself looks when it comes to it: on a busy machine for the first time when the test has long put customers in."""
+    monkeypatch.setattr(service, "_background", lambda: (send_for_ever,))
+
+
 @asynccontextmanager
 async def hand_timed(settings: ServeSettings, clock: Now, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
     """The service, by the test's clock."""
-
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
-    async with running(replace(settings, now=clock)) as service:
-        yield service
+    hush(monkeypatch)
+    async with running(replace(settings, now=clock)) as started:
+        yield started
 
 
 async def ring(services: Services) -> None:

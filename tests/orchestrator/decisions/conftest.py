@@ -1,7 +1,6 @@
-"""A service whose clock the test sets, and a few words to send events with."""
+"""A service whose clock and timers are in the hands of the test, and a few words to send events with."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,8 @@ import httpx
 import pytest
 
 from agentdesk.orchestrator.service import ServeSettings
-from tests.support.server import Running, running
+from tests.support.hand_timed import hand_timed
+from tests.support.server import Running
 
 MAYA = "phone:+14155550132"
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -34,9 +34,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def server(settings: ServeSettings, clock: Clock) -> AsyncIterator[Running]:
+async def server(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
     """The whole service, its clock in the hands of the test."""
-    async with running(replace(settings, now=clock)) as service:
+    async with hand_timed(settings, clock, monkeypatch) as service:
         yield service
 
 

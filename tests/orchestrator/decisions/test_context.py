@@ -19,10 +19,10 @@ from agentdesk.orchestrator.journeys.tables import journey_marks
 from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.people.tables import customer_access
 from agentdesk.orchestrator.policy.files import default_policy_dir
-from agentdesk.orchestrator.schedule.service import let_go_off
-from agentdesk.orchestrator.service import ServeSettings, timer_kinds
+from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.wire.snapshots import Context
 from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, customer_of, event, send
+from tests.support.hand_timed import ring
 from tests.support.server import Running, running
 
 FAILED_TRANSFER = [
@@ -141,8 +141,7 @@ async def test_time_alone_makes_a_step_overdue_and_is_announced(server: Running,
     due = min(step["due_at"] for step in steps if step["due_at"] and not step["reached_at"])
     assert not any(step["overdue"] for step in steps)
     clock.at = clock.at.fromisoformat(due) + timedelta(seconds=1)
-    while await let_go_off(server.services, timer_kinds()):
-        pass
+    await ring(server.services)
     after = await context_of(agent, customer)
     assert any(step["overdue"] for journey in after["journeys"] for step in journey["milestones"])
     assert any(item["ghost"] for item in after["timeline"]["items"])
@@ -163,8 +162,7 @@ async def test_time_alone_makes_a_signal_and_is_announced(server: Running, clock
 
     before = await announced()
     clock.pass_by(days=1, minutes=1)
-    while await let_go_off(server.services, timer_kinds()):
-        pass
+    await ring(server.services)
     assert await announced() == before + 1
     assert "bill_unpaid" in [one["signal"] for one in (await context_of(agent, customer))["signals"]]
 

@@ -1,6 +1,5 @@
 """What a decision for no action waits for is watched, and the decision comes back when it has to, once."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,25 +10,18 @@ from sqlalchemy import select
 
 from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.live.tables import changes
-from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.schedule.tables import timers
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.services import Services
 from agentdesk.orchestrator.watches.tables import watches
 from tests.orchestrator.decisions.conftest import NOON, Clock, customer_of, event, send
 from tests.orchestrator.schedule.conftest import processes
-from tests.support.hand_timed import hand_timed, ring
+from tests.support.hand_timed import hush, ring
 from tests.support.server import Running, running
 
 ORDER: dict[str, Any] = {"category": "phone", "order_id": "O-1"}
 ORDERED = NOON - timedelta(days=1)
 DELIVERY_DUE = ORDERED + timedelta(days=7)
-
-
-@pytest.fixture
-async def server(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    async with hand_timed(settings, clock, monkeypatch) as service:
-        yield service
 
 
 async def kept(services: Services) -> dict[str, str]:
@@ -192,10 +184,7 @@ async def test_watches_survive_a_restart_and_come_back_once_for_two_processes(
         await waiting(service)
     clock.at = DELIVERY_DUE + timedelta(days=2)
 
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
+    hush(monkeypatch)
     async with processes(settings, clock, 2) as both:
         for _ in range(3):
             for services in both:

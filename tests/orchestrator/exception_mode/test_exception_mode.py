@@ -14,13 +14,12 @@ from agentdesk.orchestrator.decisions.replay import replay_all
 from agentdesk.orchestrator.exception_mode.tables import exception_modes
 from agentdesk.orchestrator.overrides.tables import ledger
 from agentdesk.orchestrator.people.repository import person_named
-from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.service import ServeSettings
 from agentdesk.orchestrator.services import Services
 from tests.orchestrator.decisions.conftest import MAYA, NOON, Clock, customer_of, event, send
 from tests.orchestrator.exception_mode.conftest import Care, heard, z
 from tests.orchestrator.schedule.conftest import processes
-from tests.support.hand_timed import ring
+from tests.support.hand_timed import hush, ring
 from tests.support.server import Running, running
 
 
@@ -264,10 +263,7 @@ async def test_it_survives_a_restart_and_returns_once_for_two_processes(
         await made.take_off()
     clock.pass_by(days=2)
 
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
+    hush(monkeypatch)
     async with processes(settings, clock, 2) as both:
         for _ in range(2):
             await asyncio.gather(*(ring(services) for services in both))

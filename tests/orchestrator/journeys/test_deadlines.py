@@ -12,14 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from agentdesk.orchestrator.live.tables import changes
-from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.schedule.service import BATCH, let_go_off
 from agentdesk.orchestrator.service import ServeSettings, timer_kinds
 from agentdesk.orchestrator.services import Services
 from tests.orchestrator.decisions.conftest import NOON, Clock, customer_of, event, send
 from tests.orchestrator.live.conftest import listening
 from tests.orchestrator.schedule.conftest import processes
-from tests.support.hand_timed import hand_timed, ring
+from tests.support.hand_timed import hand_timed, hush, ring
 from tests.support.server import Running, running
 
 ORDERED = NOON - timedelta(days=2)
@@ -167,10 +166,7 @@ async def test_after_a_downtime_everything_missed_is_told_once_by_two_processes(
     clock.pass_by(days=3)
     turns: list[int] = []
 
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
+    hush(monkeypatch)
     async with processes(settings, clock, 2) as both:
 
         async def work(services: Services) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.decisions.conftest import Clock
+from tests.support.hand_timed import hush
 from tests.support.server import Running, running
 
 
@@ -18,10 +18,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings(settings: ServeSettings, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> ServeSettings:
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
+    hush(monkeypatch)
     return replace(settings, now=clock)
 
 

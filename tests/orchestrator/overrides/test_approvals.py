@@ -16,13 +16,13 @@ from agentdesk.orchestrator.audit.verifying import verify
 from agentdesk.orchestrator.decisions.tables import shown_actions
 from agentdesk.orchestrator.live.tables import changes
 from agentdesk.orchestrator.overrides.tables import ledger
-from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.schedule.service import let_go_off
 from agentdesk.orchestrator.service import ServeSettings, timer_kinds
 from agentdesk.orchestrator.services import Services
 from tests.orchestrator.decisions.conftest import Clock
 from tests.orchestrator.overrides.conftest import Floor
 from tests.orchestrator.schedule.conftest import processes
+from tests.support.hand_timed import hush
 from tests.support.policies import copy_of_shipped
 from tests.support.server import Running, running
 
@@ -61,10 +61,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> ServeSettings:
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
+    hush(monkeypatch)
     return ServeSettings(database_url=database_url, data_dir=tmp_path, policy_dir=with_limits(tmp_path), now=clock)
 
 

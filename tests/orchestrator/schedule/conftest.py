@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from agentdesk.orchestrator.schedule import sweep
 from agentdesk.orchestrator.service import ServeSettings, open_services
 from agentdesk.orchestrator.services import Services
 from tests.orchestrator.decisions.conftest import Clock
+from tests.support.hand_timed import hush
 
 
 @pytest.fixture
@@ -21,10 +21,7 @@ def clock() -> Clock:
 def asleep(monkeypatch: pytest.MonkeyPatch) -> None:
     """The services' own loops do nothing: the test lets timers go off."""
 
-    async def nothing(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(sweep, "let_go_off", nothing)
+    hush(monkeypatch)
 
 
 @asynccontextmanager
