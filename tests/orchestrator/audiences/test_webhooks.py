@@ -335,12 +335,13 @@ async def test_a_receiver_that_hangs_keeps_no_other_waiting(
 ) -> None:
     from agentdesk.orchestrator.audiences import sending
 
-    monkeypatch.setattr(sending, "ANSWER_S", 3.0)  # in which a busy machine answers
     await center.know(ANN, arrears=True)
     async with receiver() as hanging:
         hanging.delay_s = 4.0
-        first = await pushed(center, hanging)
-        await hanging.has(1)
+        with monkeypatch.context() as patch:
+            patch.setattr(sending, "ANSWER_S", 3.0)
+            first = await pushed(center, hanging)
+            await hanging.has(1)
         second = await center.define(ARREARS, "other", webhook={"url": crm.url})
         crm.secrets = []
         await center.look(second)
