@@ -49,7 +49,7 @@ class LocalDatabase:
     ) -> None:
         self._worker, self._path, self._key, self._connection = worker, path, key, connection
         self.set_aside = set_aside
-        self._stands = place.standing(path)
+        self._stands = place.standing(str(path))
         self._rescued: place.Rows | None = None
         """All that there was, where its file went away and there is no other one yet."""
         self._commits = 0
@@ -89,10 +89,6 @@ class LocalDatabase:
         except (driver.Error, OSError) as error:
             raise _failed(error) from error
 
-    def rouse(self) -> None:
-        """Something is to be run in a moment."""
-        self._worker.rouse()
-
     async def recover(self, file: Path, key: bytes) -> bool:
         """Take unsent commands and drafts out of a file that was set aside, where ``key`` is its key after all; then
         delete it, since what else it holds is only copies. Returns whether it could be read."""
@@ -122,7 +118,7 @@ class LocalDatabase:
 
     def _be_in_place(self) -> None:
         """Whatever was written so far is in the file that is under our name. Raises where there can be none."""
-        now = place.standing(self._path)
+        now = place.standing(str(self._path))
         if self._rescued is None and place.is_same(self._stands, now):
             self._stands = now
             return
@@ -134,12 +130,11 @@ class LocalDatabase:
         place.make_way(self._path, self._stands)
         self._connection = _connected(self._path, self._key)
         place.write_all(self._connection, self._rescued)
-        self._rescued, self._stands = None, place.standing(self._path)
+        self._rescued, self._stands = None, place.standing(str(self._path))
 
     def _transact(self, work: Callable[[driver.Connection], T], is_one: bool, then: Callable[[T], None] | None) -> T:
         once = self._one if is_one else self._several
-        if self._rescued is not None:
-            self._be_in_place()
+        self._be_in_place()
         try:
             result = once(work)
         except driver.OperationalError as error:
@@ -150,7 +145,6 @@ class LocalDatabase:
         self._commits += 1
         if then is not None:
             then(result)
-        self._be_in_place()
         return result
 
     def _one(self, work: Callable[[driver.Connection], T]) -> T:
@@ -169,14 +163,14 @@ class LocalDatabase:
         return result
 
     def _tidy(self) -> None:
-        """While nobody waits."""
-        if self._commits >= _COMMITS:
-            self._commits = 0
-            try:
-                self._be_in_place()
+        """While nobody waits: what was just kept may have gone away in that very moment."""
+        try:
+            self._be_in_place()
+            if self._commits >= _COMMITS:
+                self._commits = 0
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            except (driver.Error, OSError):
-                log.info("the local database's log could not be brought into its file")
+        except (driver.Error, OSError):
+            log.info("the local database's log could not be brought into its file")
 
 
 def _make_room(connection: driver.Connection) -> None:

@@ -4,6 +4,7 @@ To the system a file that was removed or replaced goes on without a name: it tak
 program. Knows nothing of keys, threads, or of what the tables mean.
 """
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,15 @@ Standing = tuple[tuple[int, int] | None, tuple[int, int] | None]
 """Which files the database and its log are."""
 
 
-def standing(path: Path) -> Standing:
-    """Which files are under the names of the database and of its log now; None for none."""
-    return _file_at(path), _file_at(path.with_name(path.name + COMPANIONS[0]))
+def standing(path: str) -> Standing:
+    """Which files are under the names of the database and of its log now; None for none. A click waits for it, so it
+    makes no paths."""
+    return _file_at(path), _file_at(path + COMPANIONS[0])
 
 
-def _file_at(path: Path) -> tuple[int, int] | None:
+def _file_at(path: str) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116  a Path would be made at each click
     except OSError:
         return None
     return found.st_dev, found.st_ino
@@ -55,7 +57,7 @@ def make_way(path: Path, ours: Standing) -> None:
     """Put away what came to stand in the place of the database; what is ours or empty is no loss."""
     for ending in COMPANIONS:
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    if path.exists() and (_file_at(path) == ours[0] or not path.stat().st_size):
+    if path.exists() and (_file_at(str(path)) == ours[0] or not path.stat().st_size):
         path.unlink()
     elif path.exists():
         put_away(path)

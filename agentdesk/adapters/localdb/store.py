@@ -64,7 +64,6 @@ class SqliteLocalStore:
         forget_drafts: Sequence[str] = (),
         may_have_arrived: bool = False,
     ) -> int:
-        self._database.rouse()
         body, sent = command.model_dump_json(), int(may_have_arrived)
         row = (command.command_id, agent_id, body, queued_at.isoformat(), _QUEUED, sent)
 

@@ -69,10 +69,6 @@ class _Job(Generic[T]):
         return cast("T", self._result)
 
 
-_AWAKE: _Job[None] = _Job(lambda: None)
-"""Nothing to do, but in a moment."""
-
-
 class Worker:
     """Does what it is handed, one after the other. What was handed over is done even if nobody waits for it any more,
     also when the program ends."""
@@ -88,10 +84,6 @@ class Worker:
     def when_quiet(self, work: Callable[[], None]) -> None:
         """Have this done on the thread each time it was asked for something and then for nothing for a while."""
         self._when_quiet = work
-
-    def rouse(self) -> None:
-        """Something comes in a moment: the thread wakes up while it is being made ready."""
-        self._jobs.put(_AWAKE)
 
     async def do(self, work: Callable[[], T], *, patience_s: float = 0.0) -> T:
         """What ``work`` returned, or raised, on the thread.
@@ -115,8 +107,6 @@ class Worker:
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
-            if job is _AWAKE:
-                continue
             begun = perf_counter()
             job.run()
             self._took_s = perf_counter() - begun

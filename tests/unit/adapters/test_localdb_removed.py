@@ -1,6 +1,7 @@
 """The desk's file goes away under its feet: removed, replaced, its folder taken. To the system it goes on as a file
 without a name, which takes every write and is gone with the program: what was kept must be in the folder again."""
 
+import asyncio
 import shutil
 import sqlite3
 import sys
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from agentdesk.adapters.localdb.database import LocalDatabase
+from agentdesk.adapters.localdb.driver import driver
 from agentdesk.adapters.localdb.store import SqliteLocalStore
 from agentdesk.domain.people import Presence
 from agentdesk.domain.problems import Code, ProblemError
 from agentdesk.wire.commands import SetPresence
-from tests.support.desks import local_store
+from tests.support.desks import KEY, local_store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there a file that is open cannot be removed")
 
@@ -100,6 +103,25 @@ async def test_what_goes_away_before_the_desk_is_closed_is_there_at_the_next_sta
         shutil.rmtree(path.parent)
     async with local_store(path) as store:
         assert [one.command.command_id for one in await store.commands("sam")] == ["before"]
+
+
+async def test_what_goes_away_while_a_word_is_kept_is_there_again_without_another_word(tmp_path: Path) -> None:
+    path = tmp_path / "profile" / "desk.db"
+    database = await LocalDatabase.open(path, KEY)
+    try:
+
+        def _kept_and_gone(connection: driver.Connection) -> None:
+            connection.execute("INSERT INTO draft (agent_id, key, text) VALUES ('sam', 'reply:i', 'half a sent')")
+            _removed(path)
+
+        await database.run(_kept_and_gone, is_one=True)
+        async with asyncio.timeout(30):
+            while not path.exists():
+                await asyncio.sleep(0)
+    finally:
+        await database.close()
+    async with local_store(path) as found:
+        assert await found.drafts("sam") == {"reply:i": "half a sent"}
 
 
 async def test_where_it_cannot_be_kept_again_that_is_said_and_tried_again(tmp_path: Path) -> None:

@@ -69,7 +69,6 @@ async def test_nobody_stands_still_longer_than_they_are_patient(
     with monkeypatch.context() as strict:
         strict.setattr(_Job, "is_done_within", lambda *_: pytest.fail("it stood still"))
         assert await worker.do(lambda: threading.Event().wait(0.01)) is False
-        worker.rouse()  # which is no work that was quick
         assert await worker.do(lambda: 7, patience_s=0.004) == 7, "nobody stands still after what was slow"
     worker.finish()
 
