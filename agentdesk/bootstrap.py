@@ -319,7 +319,7 @@ async def _main(
         async with open_desk(look, settings, role, in_place_of=in_place_of, machine=machine) as opened:
             if first.was_closed:
                 return 0
-            with short_collections(asyncio.get_running_loop().call_soon_threadsafe):
+            with short_collections(asyncio.get_running_loop().call_soon_threadsafe, opened.desk.is_between_contacts):
                 gc.enable()  # not before: it would look through all that was loaded
                 goes_on = await _life_of(opened, instance, early)
             if not goes_on:

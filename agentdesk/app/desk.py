@@ -158,6 +158,9 @@ class Desk(
         if begins and talk is not None and state.focus == Focus():
             self.open_interaction(talk)
 
+    def is_between_contacts(self) -> bool:
+        return attention.under_way(self.store.confirmed) is None
+
     def open_interaction(self, interaction_id: str) -> None:
         interaction = self.store.confirmed.interactions.get(interaction_id)
         if interaction is None:

@@ -41,6 +41,9 @@ class Sample:
 
     at_s: float
     memory_mb: float
+    own_mb: float
+    """Of the memory, what no other process could share: not the pages of libraries and files that are read in as they
+    are first used."""
     given_out_mb: float
     """What malloc has given out and not got back; the rest is Python's own, libraries and gaps."""
     blocks: int
@@ -59,8 +62,10 @@ def sample(app: Any, process: psutil.Process) -> Sample:
 
     tops = app.topLevelWidgets()
     timers = sum(timer.isActive() for top in tops for timer in top.findChildren(QTimer))
+    memory = process.memory_info()
     return Sample(
-        time.monotonic(), process.memory_info().rss / 2**20, _given_out_mb(), sys.getallocatedblocks(),
+        time.monotonic(), memory.rss / 2**20, (memory.rss - getattr(memory, "shared", 0)) / 2**20, _given_out_mb(),
+        sys.getallocatedblocks(),
         process.num_fds(), process.num_threads(), timers, len(asyncio.all_tasks()),
         len(gc.get_objects()) + gc.get_freeze_count(),  # survivors are put aside (adapters/system/garbage.py)
         sys.getrefcount(None), sys.getrefcount(True),
@@ -102,6 +107,7 @@ def growth(samples: list[Sample]) -> dict[str, Any]:
     counted = ("files", "threads", "timers", "tasks", "objects", "none", "true")
     return {
         "memory of the process after the warm-up, MB": told("memory_mb"),
+        "of it not shared with files, MB": told("own_mb"),
         "of it given out by malloc, MB": told("given_out_mb"),
         "blocks of Python's allocator": told("blocks"),
         **{f"{name}, first and last": (getattr(first, name), getattr(last, name)) for name in counted},
@@ -130,7 +136,8 @@ async def live(
         await bootstrap.get_ready(opened)  # as the program does while nobody waits
         gc.collect()
         in_a_turn = asyncio.get_running_loop().call_soon_threadsafe
-        with short_collections(in_a_turn), watched() as callbacks:  # as in bootstrap, once the desk stands
+        quiet = opened.desk.is_between_contacts
+        with short_collections(in_a_turn, quiet), watched() as callbacks:  # as in bootstrap, once the desk stands
             begun, cursor = time.monotonic(), store.confirmed.cursor
             told = opened.desk.trail
             while (left := begun + s - time.monotonic()) > 0:

@@ -20,16 +20,20 @@ of events had made, 16 ms on a slow machine; now a third of that."""
 EARLY = 5
 """After so many collections of what is young, of the ten after which Python looks at what is older, that is asked
 for."""
-ALL_AGAIN_S = 3600.0
-"""So often everything is looked through, at the cost of one long collection."""
+ALL_AGAIN_S, AT_LATEST_S = 3600.0, 8 * 3600.0
+"""So often everything is looked through, at the cost of one long collection, as soon as nobody is held up by it; once
+in a shift whoever is."""
 
 
 @contextmanager
 def short_collections(
-    in_a_turn: Callable[[Callable[[], None]], object], now: Callable[[], float] = time.monotonic
+    in_a_turn: Callable[[Callable[[], None]], object],
+    is_quiet: Callable[[], bool],
+    now: Callable[[], float] = time.monotonic,
 ) -> Iterator[None]:
-    """While the block runs each full collection is short, but one an hour. What lives by now is put aside at once.
-    ``in_a_turn`` has what it is given called when nothing else is being done; it is asked from any thread."""
+    """While the block runs each full collection is short, but one an hour, which comes where ``is_quiet`` says that
+    nobody is held up. What lives by now is put aside at once. ``in_a_turn`` has what it is given called when nothing
+    else is being done; both are asked from any thread."""
     all_at, usual, is_asked = now(), gc.get_threshold(), False
 
     def _collect() -> None:
@@ -37,19 +41,27 @@ def short_collections(
         is_asked = False
         gc.collect(2 if gc.get_count()[2] >= SOON[2] else 1)
 
+    def _collect_all() -> None:
+        nonlocal is_asked
+        is_asked = False
+        gc.unfreeze()
+        gc.collect()
+
     def _on_collection(phase: str, told: dict[str, int]) -> None:
         nonlocal all_at, is_asked
         if phase != "stop":
             return
-        if told["generation"] != 2:
-            if not is_asked and gc.get_count()[1] >= EARLY:
-                is_asked = True
-                in_a_turn(_collect)
-        elif now() - all_at >= ALL_AGAIN_S:
-            all_at = now()
-            gc.unfreeze()  # the next one looks through all
-        else:
+        if told["generation"] == 2:
             gc.freeze()
+        if is_asked:
+            return
+        since_s = now() - all_at
+        if since_s >= AT_LATEST_S or (since_s >= ALL_AGAIN_S and is_quiet()):
+            all_at, is_asked = now(), True
+            in_a_turn(_collect_all)
+        elif told["generation"] != 2 and gc.get_count()[1] >= EARLY:
+            is_asked = True
+            in_a_turn(_collect)
 
     gc.freeze()
     gc.collect()  # of nothing: Python puts the next off until a quarter is new of what it found the last time

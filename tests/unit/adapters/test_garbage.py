@@ -3,14 +3,19 @@
 import gc
 import weakref
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from agentdesk.adapters.system.garbage import ALL_AGAIN_S, short_collections
+from agentdesk.adapters.system.garbage import ALL_AGAIN_S, AT_LATEST_S, short_collections
 
 
 def _not_at_all(_collect: object) -> None:
     """Nobody has a turn for it: Python collects by itself."""
+
+
+def _always() -> bool:
+    return True
 
 
 class Cycle:
@@ -29,7 +34,7 @@ def _by_hand() -> Iterator[None]:
 
 
 def test_what_survived_is_not_looked_through_again_and_goes_when_nobody_refers_to_it() -> None:
-    with short_collections(_not_at_all):
+    with short_collections(_not_at_all, _always):
         kept = [Cycle() for _ in range(1_000)]
         lone = {1, 2}
         gc.collect()
@@ -54,7 +59,7 @@ def test_no_collection_looks_through_more_than_a_part_of_what_fits_into_a_frame(
             most = max(most, sum(len(gc.get_objects(each)) for each in range(3)))
 
     usual = gc.get_threshold()
-    with short_collections(_not_at_all):
+    with short_collections(_not_at_all, _always):
         gc.callbacks.append(_note)
         gc.enable()
         kept = [{"at": number, "of": [number]} for number in range(100_000)]
@@ -80,7 +85,7 @@ def test_what_is_due_before_long_has_a_turn_of_its_own_and_no_work_is_held_up_by
             most = max(most, sum(len(gc.get_objects(each)) for each in range(told["generation"] + 1)))
 
     kept = []
-    with short_collections(asked.append):
+    with short_collections(asked.append, _always):
         gc.callbacks.append(_note)
         gc.enable()
         for turn in range(100):
@@ -97,15 +102,48 @@ def test_what_is_due_before_long_has_a_turn_of_its_own_and_no_work_is_held_up_by
     assert 0 < most < 25_000, "of 200,000 that were made"
 
 
-def test_once_an_hour_everything_is_looked_through() -> None:
-    clock = [0.0]
-    with short_collections(_not_at_all, lambda: clock[0]):
-        cycle = weakref.ref(Cycle())
+@pytest.fixture
+def after_an_hour() -> Iterator[dict[str, Any]]:
+    """A desk after an hour, with garbage that only a look through all finds."""
+    desk: dict[str, Any] = {"clock": 0.0, "asked": [], "is_quiet": True}
+    with short_collections(desk["asked"].append, lambda: bool(desk["is_quiet"]), lambda: float(desk["clock"])):
+        desk["garbage"] = weakref.ref(Cycle())
         gc.freeze()
         gc.collect()
-        assert cycle() is not None
-        clock[0] = ALL_AGAIN_S
-        gc.collect()
-        gc.collect()
-        assert cycle() is None
-        assert gc.get_freeze_count() > 0, "and what survived is put aside again"
+        assert desk["garbage"]() is not None
+        assert desk["asked"] == []
+        desk["clock"] = ALL_AGAIN_S
+        yield desk
+
+
+def test_once_an_hour_everything_is_looked_through_in_a_turn_of_its_own(after_an_hour: dict[str, Any]) -> None:
+    gc.collect(0)
+    gc.collect(0)
+    (asked,) = after_an_hour["asked"]
+    assert after_an_hour["garbage"]() is not None
+    asked()
+    assert after_an_hour["garbage"]() is None
+    assert gc.get_freeze_count() > 0, "and what survived is put aside again"
+    gc.collect(0)
+    assert after_an_hour["asked"] == [asked]
+
+
+def test_nobody_in_a_contact_is_held_up_by_that(after_an_hour: dict[str, Any]) -> None:
+    after_an_hour["is_quiet"] = False
+    gc.collect()
+    gc.collect()
+    assert after_an_hour["asked"] == []
+    assert gc.get_freeze_count() > 0
+    after_an_hour["is_quiet"] = True
+    gc.collect(0)
+    (asked,) = after_an_hour["asked"]
+    asked()
+    assert after_an_hour["garbage"]() is None
+
+
+def test_it_is_put_off_for_a_shift_at_most(after_an_hour: dict[str, Any]) -> None:
+    after_an_hour.update(is_quiet=False, clock=AT_LATEST_S)
+    gc.collect(0)
+    (asked,) = after_an_hour["asked"]
+    asked()
+    assert after_an_hour["garbage"]() is None
