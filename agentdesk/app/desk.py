@@ -29,6 +29,7 @@ from agentdesk.app.patterns_work import PatternWork
 from agentdesk.app.popping import PopGestures
 from agentdesk.app.ports import Clock, Exports, LocalStore, NewId, Orchestrator
 from agentdesk.app.radar_work import RadarWork
+from agentdesk.app.renewing import Renewing
 from agentdesk.app.reviewing import ReviewGestures, Reviewing
 from agentdesk.app.session import SessionGestures, SignIn
 from agentdesk.app.state import Focus, LogFormat, LogOrder, Narrowing, OverrideFilter
@@ -72,6 +73,7 @@ class Desk(
         self._scope = TaskScope("desk")
         self._outbox = Outbox(self.store, local, orchestrator, clock, self._on_stranger)
         self._drafts = Drafts(self.store, local)
+        self._renewing = Renewing(self.store, local, self._drafts)
         self._keeper = Keeper(self.store, local)
         self._forgetting = Forgetting(self.store, local, self._outbox, self._drafts)
         self._loader = Loader(
@@ -102,6 +104,7 @@ class Desk(
         """Show what this computer remembers, then connect. Returns when the first is done."""
         await restore(self.store, self._drafts, self._sign_in, self._keeper, self._notices)
         await self._marks.load()
+        self._renewing.follow()
         self._keeper.follow()
         self._marks.follow()
         self._scope.start("sync", self._sync.run)
@@ -116,6 +119,7 @@ class Desk(
         for reader in readers:
             await reader.close()
         await self._loader.close()
+        await self._renewing.close()
         await self._drafts.close()
         await self._keeper.close()
         await self._forgetting.close()

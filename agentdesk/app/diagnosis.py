@@ -137,6 +137,20 @@ def bundle(installation: Installation, running: Running, state: State, now: date
 
 def for_it(state: State) -> list[str]:
     """What somebody else has to mend, and how."""
+    return [*_of_file(state), *_of_answers(state)]
+
+
+def _of_file(state: State) -> list[str]:
+    if Code.LOCAL_STORE_RENEWED not in state.notices:
+        return []
+    return [
+        "While the desk was open another program removed, replaced or wrote into its database (desk-*.db and its -wal "
+        "in the profile's folder), which was made anew. Keep cleaning, synchronising and bringing back of profiles "
+        "away from that folder while a desk runs; what came to stand there is beside it as *.unreadable-*."
+    ]
+
+
+def _of_answers(state: State) -> list[str]:
     if not any(each.problem == Code.BAD_ANSWER for each in state.pending):
         return []
     waiting = sum(each.status is not PendingStatus.REFUSED for each in state.pending)

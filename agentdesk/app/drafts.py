@@ -103,6 +103,12 @@ class Drafts:
         self._erased.update(ids)
         self._unsaved = {whose: text for whose, text in self._unsaved.items() if not self._is_erased(whose[1])}
 
+    def keep_again(self) -> None:
+        """Write all that is shown once more: the disk may have lost it. What is newer waits to be written already."""
+        for key, text in self._store.confirmed.drafts.items():
+            self._unsaved.setdefault((self._agent_id, key), text)
+        self._scope.start("write", self._write, Overlap.KEEP)
+
     def _is_erased(self, key: str) -> bool:
         return key.partition(":")[2] in self._erased
 

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Protocol
 from agentdesk.app.journeys import JourneysAsked, RecordPlace, Versions
 from agentdesk.app.patterns import PatternService
 from agentdesk.app.radar import RadarService
-from agentdesk.app.state import NEWEST_FIRST, LogFormat, LogOrder, OverrideFilter, PendingStatus, RecentCustomer
+from agentdesk.app.state import (
+    NEWEST_FIRST,
+    LogFormat,
+    LogOrder,
+    OverrideFilter,
+    Pending,
+    PendingStatus,
+    RecentCustomer,
+)
 from agentdesk.domain.customer import IdentityCommand, IdentityLink
 from agentdesk.domain.event import TimelineKind
 from agentdesk.domain.exception_mode import ExceptionMode
@@ -262,6 +270,16 @@ class LocalStore(Protocol):
 
     Every method raises ``ProblemError(LOCAL_STORE_FAILED)`` when the disk does not take it.
     """
+
+    def on_renewed(self, tell: Callable[[bool], None]) -> None:
+        """Whom to tell, on the loop, that the file was lost or spoilt and had to be made anew, and whether all that it
+        held is in it again."""
+
+    async def look(self) -> None:
+        """Look whether what was kept is still where a start looks for it, and make it so."""
+
+    async def keep_again(self, agent_id: str, unsent: Sequence[Pending]) -> None:
+        """Keep what of these was durable, in its place, where the file could not be read to its end."""
 
     async def put_command(
         self,

@@ -50,6 +50,7 @@ class Code(StrEnum):
     EXPORT_FAILED = "export_failed"
     LOCAL_STORE_FAILED = "local_store_failed"
     LOCAL_STORE_SET_ASIDE = "local_store_set_aside"
+    LOCAL_STORE_RENEWED = "local_store_renewed"
     LOCAL_KEY_IN_FILE = "local_key_in_file"
     LOCAL_UNSENT_ELSEWHERE = "local_unsent_elsewhere"
     PROFILE_IN_USE = "profile_in_use"

@@ -4,6 +4,7 @@ Owns opening (and setting aside what cannot be opened), transactions and the thr
 schema's versions, but nothing of what the tables mean.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -33,6 +34,14 @@ _PRAGMAS = (
 )
 _COMMITS = 16
 """After so many the log is brought into the file while nobody waits: in the way of a click it is two syncs more."""
+LOCKED_S = 60.0
+"""So long it is waited for a program that holds the file as the desk begins: one that makes copies does for a while."""
+WRITTEN_S, QUIET_S, IDLE_S = 0.002, 0.02, 5.0
+"""So long after it was asked for something last it is looked how the file was left, the log is brought into it, and it
+is looked whether it is still so, again and again."""
+_TRUST = 3
+"""So often the file is made anew because only its length or its time says that somebody else wrote to it. Where the
+time is told late, as on some servers, it would be at each click."""
 PATIENCE_S = 0.004
 """As long as this the window may stand still for what somebody clicked (decision 59)."""
 
@@ -50,10 +59,15 @@ class LocalDatabase:
         self._worker, self._path, self._key, self._connection = worker, path, key, connection
         self.set_aside = set_aside
         self._stands = place.standing(str(path))
+        self._is_written = False
+        """Whether we wrote to it since it was looked at: how long and how old it is says nothing then."""
+        self._trust = _TRUST
         self._rescued: place.Rows | None = None
-        """All that there was, where its file went away and there is no other one yet."""
+        """What could be read, where its file went away or was spoilt and there is no other one yet."""
+        self._is_whole = True
+        self._tell_renewed: Callable[[bool], object] = lambda _is_whole: None
         self._commits = 0
-        worker.when_quiet(self._tidy)
+        worker.when_quiet((WRITTEN_S, self._look), (QUIET_S, self._tidy), (IDLE_S, self._look))
 
     @classmethod
     async def open(cls, path: Path, key: bytes) -> "LocalDatabase":
@@ -104,13 +118,25 @@ class LocalDatabase:
         with the key says nothing."""
         return await self._worker.do(lambda: any(_is_unsent_in(each, key) for each in others))
 
+    def on_renewed(self, tell: Callable[[bool], None]) -> None:
+        """Whom to tell, on the loop, that the file had to be made anew, and whether all that it held is in it again."""
+        loop = asyncio.get_running_loop()
+        self._tell_renewed = lambda is_whole: loop.call_soon_threadsafe(tell, is_whole)
+
+    async def look(self) -> None:
+        """Look whether the file is in its place and as it was left, as each transaction does."""
+        try:
+            await self._worker.do(self._be_in_place)
+        except (driver.Error, OSError) as error:
+            raise _failed(error) from error
+
     async def close(self) -> None:
         """Finish what was asked for and close the file."""
         await self._worker.do(self._shut)
         self._worker.finish()
 
     def _shut(self) -> None:
-        self._commits = 0
+        self._worker.when_quiet()
         try:
             self._be_in_place()
         finally:
@@ -118,29 +144,52 @@ class LocalDatabase:
 
     def _be_in_place(self) -> None:
         """Whatever was written so far is in the file that is under our name. Raises where there can be none."""
-        now = place.standing(str(self._path))
-        if self._rescued is None and place.is_same(self._stands, now):
-            self._stands = now
-            return
         if self._rescued is None:
-            log.warning("the local database was removed or replaced: it is made anew")
-            self._rescued = place.everything(self._connection)
-            self._connection.close()  # before there is another one: it takes its log away by name
+            now = place.standing(str(self._path))
+            is_same = place.is_same(self._stands, now)
+            if is_same and (self._is_written or now == self._stands or not self._trust):
+                self._stands, self._is_written = now, False
+                return
+            self._trust -= is_same
+            self._let_go(is_spoilt=is_same and now[0] != self._stands[0])
+        self._make_anew()
+
+    def _let_go(self, *, is_spoilt: bool) -> None:
+        """Have what can be read of it. Where it ``is_spoilt`` what stands there is no longer ours: it is put aside."""
+        log.warning("the local database was removed, replaced or written to by somebody else: it is made anew")
+        self._rescued, self._is_whole = place.everything(self._connection)
+        if is_spoilt or not self._is_whole:
+            self._stands = place.NOWHERE
+        self._connection.close()  # before there is another one: it takes its log away by name
+
+    def _make_anew(self) -> None:
+        rescued = self._rescued or {}
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         place.make_way(self._path, self._stands)
-        self._connection = _connected(self._path, self._key)
-        place.write_all(self._connection, self._rescued)
-        self._rescued, self._stands = None, place.standing(str(self._path))
+        try:
+            self._connection = _connected(self._path, self._key)
+            place.write_all(self._connection, rescued)
+        except (driver.Error, OSError):  # half of it is no other file
+            self._connection.close()
+            self._stands = place.standing(str(self._path))
+            raise
+        self._rescued, self._stands, self._is_written = None, place.standing(str(self._path)), False
+        self._tell_renewed(self._is_whole)
 
     def _transact(self, work: Callable[[driver.Connection], T], is_one: bool, then: Callable[[T], None] | None) -> T:
         once = self._one if is_one else self._several
         self._be_in_place()
+        self._is_written = True
         try:
             result = once(work)
-        except driver.OperationalError as error:
-            if not _is_full(error):
+        except driver.DatabaseError as error:
+            if _is_full(error):
+                _make_room(self._connection)
+            elif place.is_spoilt(error):
+                self._let_go(is_spoilt=True)
+                self._make_anew()
+            else:
                 raise
-            _make_room(self._connection)
             result = once(work)
         self._commits += 1
         if then is not None:
@@ -162,15 +211,22 @@ class LocalDatabase:
             raise
         return result
 
-    def _tidy(self) -> None:
-        """While nobody waits: what was just kept may have gone away in that very moment."""
+    def _look(self) -> None:
+        """While nobody waits: what was kept may have gone away meanwhile, or just now."""
         try:
             self._be_in_place()
-            if self._commits >= _COMMITS:
-                self._commits = 0
+        except (driver.Error, OSError) as error:
+            log.warning("the local database is not in its place, and cannot be put there: %s", type(error).__name__)
+
+    def _tidy(self) -> None:
+        self._look()
+        if self._commits >= _COMMITS and self._rescued is None:
+            self._commits, self._is_written = 0, True
+            try:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        except (driver.Error, OSError):
-            log.info("the local database's log could not be brought into its file")
+            except driver.Error:
+                log.info("the local database's log could not be brought into its file")
+            self._look()
 
 
 def _make_room(connection: driver.Connection) -> None:
@@ -182,7 +238,7 @@ def _make_room(connection: driver.Connection) -> None:
         log.info("the disk has no room for the local database's log")
 
 
-def _is_full(error: driver.OperationalError) -> bool:
+def _is_full(error: driver.DatabaseError) -> bool:
     return error.sqlite_errorcode == driver.SQLITE_FULL
 
 
@@ -201,8 +257,12 @@ def _open(path: Path, key: bytes) -> tuple[driver.Connection, Path | None]:
 
 
 def _connected(path: Path, key: bytes) -> driver.Connection:
+    for ending in ("", *COMPANIONS):
+        file = path.with_name(path.name + ending)
+        if file.exists():
+            file.chmod(0o600)  # what was brought back from a copy may be for reading only
     # isolation_level None: transactions are begun here, not by the driver. One thread at a time uses it.
-    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False)
+    connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=LOCKED_S)
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         # The file has one owner, which need not ask at each transaction who else is there. Said before it is looked at.

@@ -1,10 +1,13 @@
-"""Where the local database is: whether its file is still the one under its name, and all of it in another one.
+"""Where the local database is: whether its file is still the one under its name, as it was left, and all of it in
+another one.
 
 To the system a file that was removed or replaced goes on without a name: it takes every write, and is gone with the
-program. Knows nothing of keys, threads, or of what the tables mean.
+program. One that somebody else writes to takes them too, and cannot be read at the next start. Knows nothing of keys,
+threads, or of what the tables mean.
 """
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,11 @@ ASIDE, COMPANIONS = ".unreadable-", ("-wal", "-shm")
 
 Rows = dict[str, list[tuple[Any, ...]]]
 """All that is in a database, by table."""
-Standing = tuple[tuple[int, int] | None, tuple[int, int] | None]
-"""Which files the database and its log are."""
+File = tuple[int, int, int, int]
+"""Which one it is (device and number), its length, and when it was written to."""
+Standing = tuple[File | None, File | None]
+"""The files of the database and of its log."""
+NOWHERE: Standing = (None, None)
 
 
 def standing(path: str) -> Standing:
@@ -25,22 +31,59 @@ def standing(path: str) -> Standing:
     return _file_at(path), _file_at(path + COMPANIONS[0])
 
 
-def _file_at(path: str) -> tuple[int, int] | None:
+def _file_at(path: str) -> File | None:
     try:
         found = os.stat(path)  # noqa: PTH116  a Path would be made at each click
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns if _TELLS_WHEN else 0
+
+
+_TELLS_WHEN = sys.platform != "win32"
+"""There a file that is open may tell late when it was written to."""
 
 
 def is_same(before: Standing, now: Standing) -> bool:
     """Whether what is written goes to where it is looked for. The log may have been made meanwhile."""
-    return before[0] == now[0] and before[1] in (None, now[1])
+    return _is_one(before[0], now[0]) and (before[1] is None or _is_one(before[1], now[1]))
 
 
-def everything(connection: driver.Connection) -> Rows:
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables.fetchall()}
+def _is_one(file: File | None, other: File | None) -> bool:
+    return file == other or (file is not None and other is not None and file[:2] == other[:2])
+
+
+def everything(connection: driver.Connection) -> tuple[Rows, bool]:
+    """What can be read, by table, and whether that is all."""
+    rows: Rows = {}
+    try:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        names = [name for (name,) in tables.fetchall()]
+    except driver.DatabaseError as error:
+        if not is_spoilt(error):
+            raise
+        return rows, False
+    wholes = [_read(connection, name, rows.setdefault(name, [])) for name in names]
+    return rows, all(wholes)
+
+
+def _read(connection: driver.Connection, table: str, into: list[tuple[Any, ...]]) -> bool:
+    try:
+        for row in connection.execute(f'SELECT * FROM "{table}"'):
+            into.append(row)  # noqa: PERF402 (what was read before it broke off stays)
+    except driver.DatabaseError as error:
+        if not is_spoilt(error):
+            raise
+        return False
+    return True
+
+
+def is_spoilt(error: driver.DatabaseError) -> bool:
+    """Whether it says that the file cannot be read as it is; not that the disk is full, or the database closed."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB) or code == _CUT
+
+
+_CUT = driver.SQLITE_IOERR | 2 << 8  # SQLITE_IOERR_SHORT_READ, which the driver does not name
 
 
 def write_all(connection: driver.Connection, rows: Rows) -> None:
@@ -57,10 +100,11 @@ def make_way(path: Path, ours: Standing) -> None:
     """Put away what came to stand in the place of the database; what is ours or empty is no loss."""
     for ending in COMPANIONS:
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    if path.exists() and (_file_at(str(path)) == ours[0] or not path.stat().st_size):
-        path.unlink()
-    elif path.exists():
+    there = _file_at(str(path))
+    if there is not None and there[2] and not _is_one(there, ours[0]):
         put_away(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def put_away(path: Path) -> Path:

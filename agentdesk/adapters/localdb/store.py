@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache, partial
 
@@ -17,7 +17,7 @@ from agentdesk.adapters.localdb.database import PATIENCE_S, LocalDatabase
 from agentdesk.adapters.localdb.driver import driver
 from agentdesk.adapters.localdb.unsent import Unsent
 from agentdesk.app.ports import ContextAnswer, KeptTalk, StoredCommand
-from agentdesk.app.state import PendingStatus, RecentCustomer
+from agentdesk.app.state import Pending, PendingStatus, RecentCustomer
 from agentdesk.domain.people import Session
 from agentdesk.domain.told import AS_TOLD
 from agentdesk.wire import later
@@ -54,6 +54,15 @@ class SqliteLocalStore:
 
     async def close(self) -> None:
         await self._database.close()
+
+    def on_renewed(self, tell: Callable[[bool], None]) -> None:
+        self._database.on_renewed(tell)
+
+    async def look(self) -> None:
+        await self._database.look()
+
+    async def keep_again(self, agent_id: str, unsent: Sequence[Pending]) -> None:
+        await self._database.run(lambda c: self._unsent.restore(c, agent_id, unsent))
 
     async def put_command(
         self,

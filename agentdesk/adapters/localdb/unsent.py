@@ -8,6 +8,7 @@ the database. What is known is what is durable: it changes after the commit, in 
 from collections.abc import Sequence
 
 from agentdesk.adapters.localdb.driver import driver
+from agentdesk.app.state import Pending, PendingStatus
 
 Row = tuple[int, str, str, str, str | None, str, int, int]
 """Position, body, when it was queued, status, problem, detail, whether it may have arrived, whether it is aside."""
@@ -15,6 +16,11 @@ Row = tuple[int, str, str, str, str | None, str, int, int]
 _PUT = (
     "INSERT INTO outbox (position, command_id, agent_id, body, queued_at, status, may_have_arrived) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+_PUT_AGAIN = (
+    "INSERT OR IGNORE INTO outbox (position, command_id, agent_id, body, queued_at, status, problem, detail, is_aside) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -37,6 +43,27 @@ class Unsent:
     def has_put(self, command_id: str, position: int) -> None:
         if self._positions is not None:
             self._positions[command_id] = position
+
+    def restore(self, connection: driver.Connection, agent_id: str, unsent: Sequence[Pending]) -> None:
+        """Write those again in their places which were durable in a file that could not be read to its end. Of each it
+        is said that it may have arrived: nobody knows."""
+        positions = self._known(connection)
+        rows = (
+            (
+                positions[each.command.command_id],
+                each.command.command_id,
+                agent_id,
+                each.command.model_dump_json(),
+                each.queued_at.isoformat(),
+                (each.status if each.status is PendingStatus.REFUSED else PendingStatus.QUEUED).value,
+                each.problem,
+                each.detail,
+                int(each.status is PendingStatus.ASIDE),
+            )
+            for each in unsent
+            if each.command.command_id in positions
+        )
+        connection.executemany(_PUT_AGAIN, rows)
 
     def change(self, connection: driver.Connection, command_id: str, what: str, values: Sequence[object]) -> None:
         """Set what ``what`` says (SQL) of a command that is there."""

@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import logging
 from collections.abc import Callable
+from itertools import chain, repeat
 from math import inf
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -17,9 +18,6 @@ from typing import Any, Generic, TypeVar, cast
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-QUIET_S = 0.02
-"""When nothing was asked for so long, nobody waits for what is done in between."""
 
 
 class _Job(Generic[T]):
@@ -76,14 +74,15 @@ class Worker:
     def __init__(self, name: str) -> None:
         self._jobs: SimpleQueue[_Job[Any] | None] = SimpleQueue()
         self._took_s = 0.0
-        self._when_quiet: Callable[[], None] | None = None
+        self._when_quiet: tuple[tuple[float, Callable[[], None]], ...] = ()
         self._thread = Thread(target=self._run, name=name, daemon=True)  # what ends it is below
         self._thread.start()
         atexit.register(self.finish)
 
-    def when_quiet(self, work: Callable[[], None]) -> None:
-        """Have this done on the thread each time it was asked for something and then for nothing for a while."""
-        self._when_quiet = work
+    def when_quiet(self, *works: tuple[float, Callable[[], None]]) -> None:
+        """Have these done on the thread, one after the other, each time it was asked for something and then for nothing
+        for so many seconds; the last again and again."""
+        self._when_quiet = works
 
     async def do(self, work: Callable[[], T], *, patience_s: float = 0.0) -> T:
         """What ``work`` returned, or raised, on the thread.
@@ -114,11 +113,11 @@ class Worker:
             del job  # with what it holds
 
     def _next(self) -> _Job[Any] | None:
-        if self._when_quiet is not None:
+        for quiet_s, work in chain(self._when_quiet, repeat(self._when_quiet[-1]) if self._when_quiet else ()):
             try:
-                return self._jobs.get(timeout=QUIET_S)
+                return self._jobs.get(timeout=quiet_s)
             except Empty:
-                self._tidy_up(self._when_quiet)
+                self._tidy_up(work)
         return self._jobs.get()
 
     def _tidy_up(self, work: Callable[[], None]) -> None:

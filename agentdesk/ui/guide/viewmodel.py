@@ -124,7 +124,7 @@ def _may_work(state: State) -> Check:
 
 
 def _kept(state: State) -> Check:
-    of_others = (Code.LOCAL_KEY_IN_FILE, Code.PARTLY_UNKNOWN)
+    of_others = (Code.LOCAL_KEY_IN_FILE, Code.LOCAL_STORE_RENEWED, Code.PARTLY_UNKNOWN)
     wrong = next((code for code in reversed(state.notices) if code not in of_others), None)
     if wrong is not None:
         said = explain(wrong)

@@ -200,6 +200,10 @@ def _desk() -> dict[str, Explanation]:
             _("The desk's own file could not be read and was put aside"),
             _("It began with a new one. What was not sent before is still in the old file: tell your administrator."),
         ),
+        Code.LOCAL_STORE_RENEWED: Explanation(
+            _("Another program removed or changed the desk's own file"),
+            _("It was written anew, with all of yours that is unsent. If it happens again, tell your administrator."),
+        ),
         Code.LOCAL_UNSENT_ELSEWHERE: Explanation(
             _("Something is unsent that was written for another address of the service"),
             _("It is kept on this computer and is sent when the desk is opened with that address again."),

@@ -14,7 +14,7 @@ from agentdesk.ui.shell.news import Message, messages
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _, duration_text, joined, listed, ngettext
 
-_QUIET = frozenset({Code.LOCAL_KEY_IN_FILE, Code.PARTLY_UNKNOWN})
+_QUIET = frozenset({Code.LOCAL_KEY_IN_FILE, Code.LOCAL_STORE_RENEWED, Code.PARTLY_UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from agentdesk.adapters.localdb import database
 from agentdesk.adapters.localdb.database import LocalDatabase
 from agentdesk.adapters.localdb.driver import driver
 from agentdesk.adapters.localdb.store import SqliteLocalStore
@@ -140,3 +141,19 @@ async def test_where_it_cannot_be_kept_again_that_is_said_and_tried_again(tmp_pa
             ["before", "after"],
             ["before", "not kept", "after"],
         )
+
+
+async def test_what_goes_away_while_nobody_does_anything_is_there_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written after that, and the desk is not closed: only who looks from time to time can know."""
+    monkeypatch.setattr(database, "IDLE_S", 0.01)
+    path = tmp_path / "profile" / "desk.db"
+    async with local_store(path) as store:
+        is_renewed = asyncio.Event()
+        store.on_renewed(lambda _is_whole: is_renewed.set())
+        await keep(store, "before")
+        shutil.rmtree(path.parent)
+        async with asyncio.timeout(60):
+            await is_renewed.wait()
+        assert await kept_after_a_crash(path, tmp_path / "crashed") == ["before"]

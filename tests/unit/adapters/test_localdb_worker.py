@@ -100,7 +100,7 @@ async def test_what_is_to_be_done_in_quiet_is_done_after_work_and_does_no_harm(
         loop.call_soon_threadsafe(was_quiet.set)
         raise LookupError("no")
 
-    worker.when_quiet(_tidy)
+    worker.when_quiet((0.02, _tidy))
     for _ in range(2):
         was_quiet.clear()
         assert await worker.do(lambda: 7) == 7
