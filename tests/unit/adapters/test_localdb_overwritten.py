@@ -22,6 +22,12 @@ MORE_THAN_IN_MEMORY = 150
 """So many replies of a few kilobytes are not all in the database's own memory."""
 
 
+@pytest.fixture(autouse=True)
+def nothing_in_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files are not spoilt, nor copied, at once: what is done in between would see half of it."""
+    monkeypatch.setattr(database, "WRITTEN_S", 600.0)
+
+
 def say(name: str) -> SayUtterance:
     return SayUtterance(command_id=name, interaction_id="i", text=f"{name} " * 800, at=NOW)
 
@@ -100,10 +106,7 @@ async def test_what_was_kept_is_there_again(tmp_path: Path, way: str) -> None:
         assert [one.command.command_id for one in await store.commands("sam")] == ["old", "before", "after", "later"]
 
 
-async def test_what_cannot_be_read_any_more_is_kept_again_in_its_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "QUIET_S", 600.0)  # what we write ourselves at the same time cannot be told apart
+async def test_what_cannot_be_read_any_more_is_kept_again_in_its_place(tmp_path: Path) -> None:
     path, told = tmp_path / "profile" / "desk.db", list[bool]()
     names = [f"n-{number:03d}" for number in range(MORE_THAN_IN_MEMORY)]
     async with local_store(path) as store:
