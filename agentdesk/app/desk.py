@@ -116,14 +116,9 @@ class Desk(
             self._reviewing, self._pages, self._journeys, self._floor_work, self._my_record, self._marks,
             self._evidence, self._pattern_work, self._radar_work,
         )  # fmt: skip
-        for reader in readers:
-            await reader.close()
-        await self._loader.close()
-        await self._renewing.close()
-        await self._drafts.close()
-        await self._keeper.close()
-        await self._forgetting.close()
-        await self._outbox.close()
+        kept = self._loader, self._renewing, self._drafts, self._keeper, self._forgetting, self._outbox
+        for part in (*readers, *kept):
+            await part.close()
         self.store.close()
 
     async def _on_signed_in(self, session: Session) -> None:
