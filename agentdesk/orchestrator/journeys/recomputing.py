@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agentdesk.domain.records import dataclass
+from agentdesk.orchestrator.identity.repository import ERASED
 from agentdesk.orchestrator.identity.tables import identity_nodes
 from agentdesk.orchestrator.journeys.tables import journey_tracks, recomputes
 from agentdesk.orchestrator.live.tables import change_head
@@ -85,9 +86,10 @@ async def end(connection: AsyncConnection, run_id: str, state: str, at: datetime
 
 
 def _customers(definition: str | None) -> Select[tuple[int]]:
-    """Of everybody, or of those on a journey: the ids of instances begin with their definition's."""
+    """Of everybody but the erased, or of those on a journey: the ids of instances begin with their definition's."""
     if definition is None:
-        return select(identity_nodes.c.id).where(identity_nodes.c.id == identity_nodes.c.component)
+        living = ~identity_nodes.c.identifier.startswith(ERASED, autoescape=True)
+        return select(identity_nodes.c.id).where(identity_nodes.c.id == identity_nodes.c.component, living)
     beginning = f"{definition}-"
     on_it = func.substr(journey_tracks.c.journey_id, 1, len(beginning)) == beginning
     return select(journey_tracks.c.root_node_id).where(on_it).distinct()
