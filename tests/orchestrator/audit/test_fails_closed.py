@@ -13,7 +13,6 @@ from agentdesk.orchestrator.service import ServeSettings
 from tests.orchestrator.overrides.conftest import Floor
 from tests.orchestrator.overrides.test_approvals import with_limits
 from tests.support.frozen_ledger import everything_in, frozen_ledger
-from tests.support.hand_timed import hush
 from tests.support.server import Running
 
 ORCHESTRATOR = Path(__file__).resolve().parents[3] / "agentdesk" / "orchestrator"
@@ -34,8 +33,7 @@ Ask = Callable[[], Coroutine[Any, Any, httpx.Response]]
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ServeSettings:
-    hush(monkeypatch)  # nothing at all happens, but what is asked
+def settings(database_url: str, tmp_path: Path) -> ServeSettings:
     return ServeSettings(database_url=database_url, data_dir=tmp_path, policy_dir=with_limits(tmp_path))
 
 
