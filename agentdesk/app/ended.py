@@ -32,6 +32,12 @@ def is_to_wrap_up(state: State, interaction: Interaction) -> bool:
     return in_wrap_up or is_unfinished(state, interaction)
 
 
+def is_done_with(state: State) -> bool:
+    """Whether all is said of the contact in view: it is over, and how it ended is known."""
+    talk = state.interactions.get(state.focus.interaction_id or "")
+    return talk is not None and talk.state is InteractionState.CLOSED and talk.disposition is not None
+
+
 def is_taken_away(state: State, interaction: Interaction) -> bool:
     """Whether somebody else has it now."""
     me = state.session.agent_id if state.session is not None else None

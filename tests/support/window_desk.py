@@ -26,7 +26,7 @@ from agentdesk.ui.shell.agent_window import AgentWindow
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.shell.supervisor_window import SupervisorWindow
 from agentdesk.ui.worklist.items import WorkListModel
-from agentdesk.wire.commands import AddNote, FinishWrapUp, RecordOverride
+from agentdesk.wire.commands import AddNote, RecordOverride
 from tests.support.told_lines import hear, in_front
 
 
@@ -189,10 +189,12 @@ async def _note(opened: OpenedDesk, text: str) -> str:
 
 
 async def _finish(opened: OpenedDesk, summary: str) -> str:
-    """End the contact in focus and finish its wrap-up; answered when that is kept here, sent or not."""
+    """End the contact in focus and finish its wrap-up, with the first disposition; answered when that is kept here,
+    sent or not."""
     window, store = opened.window, opened.desk.store
     assert isinstance(window, AgentWindow)
     view, hand = window.wrap_up, Hand(window)
+    interaction_id = store.state.focus.interaction_id or ""
     if window.sheet.isVisible():
         hand.press("Escape")
     hand.press("Ctrl+E")
@@ -203,10 +205,13 @@ async def _finish(opened: OpenedDesk, summary: str) -> str:
     hand.press("Ctrl+A")
     hand.write(summary)
     hand.press("Ctrl+Return")
-    await until(
-        lambda: any(isinstance(each.command, FinishWrapUp) for each in store.state.pending), "the wrap-up to be kept"
-    )
+    await until(lambda: _is_over(store.state, interaction_id), "the wrap-up to be kept")
     return "finished"
+
+
+def _is_over(state: State, interaction_id: str) -> bool:
+    known = state.interactions.get(interaction_id)
+    return known is None or known.state is InteractionState.CLOSED
 
 
 async def _unsent(opened: OpenedDesk, keys: str) -> str:
@@ -254,28 +259,11 @@ async def _accept_advice(opened: OpenedDesk, _rest: str) -> str:
 
 
 async def _wrap_up(opened: OpenedDesk, summary: str) -> str:
-    """End the contact in focus and finish it with the first disposition."""
-    window, desk = opened.window, opened.desk
-    assert isinstance(window, AgentWindow)
-    view, hand = window.wrap_up, Hand(window)
-    interaction_id = desk.store.state.focus.interaction_id or ""
-    if window.sheet.isVisible():
-        hand.press("Escape")
-        await until(lambda: not window.sheet.isVisible(), "the sheet to close")
-    hand.press("Ctrl+E")
-    await until(view.isVisible, "the wrap-up")
-    hand.walk_into(view.disposition, "F6")
-    hand.press("1")
-    hand.walk_into(view.summary, "Tab")
-    hand.press("Ctrl+A")
-    hand.write(summary)
-    hand.press("Ctrl+Return")
-
-    def _is_closed() -> bool:
-        known = desk.store.confirmed.interactions.get(interaction_id)
-        return (known is None or known.state is InteractionState.CLOSED) and not desk.store.state.pending
-
-    await until(_is_closed, "the end of the contact")
+    """The same, answered when the contact is over and all of it is sent."""
+    store = opened.desk.store
+    interaction_id = store.state.focus.interaction_id or ""
+    await _finish(opened, summary)
+    await until(lambda: _is_over(store.confirmed, interaction_id) and not store.state.pending, "the end of the contact")
     return "closed"
 
 

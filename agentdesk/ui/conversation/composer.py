@@ -17,6 +17,7 @@ from agentdesk.ui.conversation.left_over import LeftOver
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.committing import COMMIT, CommitKey
 from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, show_if
@@ -201,7 +202,8 @@ class Composer(QFrame):
         self._offered: tuple[Writing, ...] = ()
         self._call = IconButton("list", _("Canned reply (type /)"))
         self._note = ElidedLabel("", TextRole.SMALL, Tone.MUTED)
-        self.send = Button(_("Send"), ButtonKind.PRIMARY, key="Ctrl+Return")
+        self.send = Button(_("Send"), ButtonKind.PRIMARY, key=COMMIT)
+        CommitKey(self.send, self.field)
         self.send.setEnabled(False)
         self.left_over = LeftOver()
         layout.addWidget(self.field)

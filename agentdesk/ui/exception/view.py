@@ -29,6 +29,7 @@ from agentdesk.ui.exception.viewmodel import (
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.caret import caret_of
+from agentdesk.ui.kit.committing import COMMIT, CommitKey
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.sheet import DraftSheet
@@ -241,7 +242,8 @@ class OverrideSheet(DraftSheet):
         page.addWidget(self.form, 1)
         page.addWidget(Rule())
         foot = TurningLayout(gap=space.s, margins=(space.l, space.m, space.l, space.m))
-        record = Button(_("Record"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
+        record = Button(_("Record"), ButtonKind.PRIMARY, key=COMMIT, large=True)
+        CommitKey(record, self, command="accept_advice")
         record.clicked.connect(self.record)
         cancel = Button(_("Later"), key="Esc", large=True)
         cancel.setToolTip(_("Close the sheet; what you typed is kept"))

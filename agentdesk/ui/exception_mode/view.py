@@ -18,6 +18,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
+from agentdesk.ui.kit.committing import COMMIT, CommitKey
 from agentdesk.ui.kit.field import FormRow, LineField
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import column, row, show_if
@@ -209,7 +210,8 @@ class ExceptionModeSheet(DraftSheet):
         scroll.body.addStretch(1)
         page.addWidget(Rule())
         foot = row(gap=space.s, margins=(space.l, space.m, space.l, space.m))
-        self.take_off = Button(_("Take off the map"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
+        self.take_off = Button(_("Take off the map"), ButtonKind.PRIMARY, key=COMMIT, large=True)
+        CommitKey(self.take_off, self, command="accept_advice")
         self.take_off.clicked.connect(self.commit)
         foot.addWidget(self.take_off)
         foot.addStretch(1)
@@ -226,7 +228,8 @@ class ExceptionModeSheet(DraftSheet):
         self._kept_row = FormRow(_("Was the promise kept?"), self.kept)
         self.why_back = LineField(_("Why back"), _("What came of it (optional)"))
         self.why_back.setMaxLength(LONGEST)
-        self.back = Button(_("Back on the map"), ButtonKind.PRIMARY, key="Ctrl+Return", large=True)
+        self.back = Button(_("Back on the map"), ButtonKind.PRIMARY, key=COMMIT, large=True)
+        CommitKey(self.back, self, command="accept_advice")
         self.back.clicked.connect(self.commit)
         page.addWidget(self._standing)
         for each in (*self._facts, self._kept_row, self.why_back):

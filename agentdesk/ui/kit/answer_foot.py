@@ -6,13 +6,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QW
 
 from agentdesk.ui.kit.button import Button
 from agentdesk.ui.kit.card import Card
-from agentdesk.ui.kit.committing import is_committed_around
 from agentdesk.ui.kit.layout import Flow, column
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.theme import theme
 
-COMMIT = "Ctrl+Return"
-"""The key that commits the text or the form in which the caret is."""
 _MOVED = (QEvent.Type.Move, QEvent.Type.Resize)
 
 
@@ -112,10 +109,7 @@ class AnswerFoot(QFrame):
             widget.installEventFilter(self)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """What Tab comes to is never beneath the buttons; in a text or a form its Ctrl+Enter is not theirs."""
-        if now is not None:
-            for button in self._buttons:
-                button.lend_key(button.key == COMMIT and is_committed_around(now))
+        """What Tab comes to is never beneath the buttons."""
         if self._area is None or now is None or not self.is_stuck or not self.card.isAncestorOf(now):
             return
         hidden = now.mapTo(self.card, QPoint(0, now.height())).y() + theme.tokens().space.s - self.y()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from agentdesk.ui.kit.committing import take_commit
 from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.marks import mark
 
@@ -19,6 +20,7 @@ class DraftSheet(QFrame):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, kit="sheet")
+        take_commit(self)
         self.setAccessibleName(name)
         self._draft_timer = DraftTimer(self._keep_draft, self)
         self.hide()

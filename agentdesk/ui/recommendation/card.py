@@ -15,6 +15,7 @@ from agentdesk.ui.approval_words import MAY_GO_ON, standing_words
 from agentdesk.ui.kit.answer_foot import AnswerFoot
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.card import Card
+from agentdesk.ui.kit.committing import CommitKey
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import key_of
 from agentdesk.ui.kit.layout import clear, column, row, show_if
@@ -68,6 +69,8 @@ class AdviceCard(Card):
         accept = key_of("accept_advice", "Ctrl+Return")
         self.accept_button = Button(_("Accept"), ButtonKind.PRIMARY, key=accept, large=True)
         self.done_button = Button(_("Done"), ButtonKind.PRIMARY, key=accept, large=True)
+        for button in (self.accept_button, self.done_button):
+            CommitKey(button, command="accept_advice")
         self.other_button = Button(_("Do other…"), key=key_of("do_other", "Ctrl+O"), large=True)
         self.more_button = MenuButton(kind=ButtonKind.GHOST, icon="more", name=_("More about this advice"))
         self.more_button.menu_shown.aboutToShow.connect(self._fill_menu)

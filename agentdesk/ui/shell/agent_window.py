@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.app.ended import is_done_with
 from agentdesk.app.state import State
 from agentdesk.app.steps import Steps
+from agentdesk.ui.kit.caret import caret_of
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.shell.berth import Berth
 from agentdesk.ui.shell.commands import Command
@@ -74,6 +76,7 @@ class AgentWindow(DeskWindow):
         self.in_view.announcement.connect(self.announce)
         self.in_view.retracted.connect(self.status_bar.withdraw)
         self.in_view.form_opened.connect(self.plan.make_room)
+        self.in_view.done_with.connect(self._go_on)
         self.plan.became_low.connect(self.in_view.stand_low)
         self.toast.covers.connect(self.work_list.leave_free)
         return self.plan
@@ -318,6 +321,13 @@ class AgentWindow(DeskWindow):
         self.in_view.to_present()
         self.talk.focus_writing()
 
+    def _go_on(self, words: str) -> None:
+        """Who is done with a contact goes on in the work list. Said last: a caret that moves cuts words off."""
+        caret = caret_of(self)
+        if caret is not None and self.wrap_up.isAncestorOf(caret):
+            self.work_list.go_on()
+        self.announce(words if self.work_list.next_row() else " ".join((words, _("Nobody is waiting"))))
+
     def _write_note(self) -> None:
         self.in_view.to_present()
         self.conversation.focus_note()
@@ -362,6 +372,8 @@ class AgentWindow(DeskWindow):
             self.exception_mode.commit()
         elif self.sheets.is_open("override"):
             self.sheet.commit()
+        elif self._state is not None and is_done_with(self._state):
+            self.announce(_("The wrap-up is finished."))  # the key was pressed once more
         elif self.in_view.sees_advice():
             self.advice.accept()
 

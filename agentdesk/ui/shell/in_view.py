@@ -52,6 +52,8 @@ class InView(QObject):
 
     announcement = Signal(str)
     retracted = Signal(str)
+    done_with = Signal(str)
+    """The agent is done with who is in view, in words; the caret may be in the wrap-up yet."""
     form_opened = Signal(bool)
     """A form has the advice's place from now on, or has it no more."""
 
@@ -256,7 +258,7 @@ class InView(QObject):
 
         made = TalkPlace(self._intents)
         made.conversation.announcement.connect(self.announcement)
-        made.wrapped_up.connect(lambda _id: self.announcement.emit(_("The wrap-up is finished.")))
+        made.done_with.connect(self.done_with)
         return made
 
     @cached_property

@@ -40,7 +40,8 @@ FORM_CONTROLS = 6
 class TalkPlace(Ground):
     """``conversation``, ``past`` and ``wrap_up`` are its parts; the last is loaded and made when it is due."""
 
-    wrapped_up = Signal(str)
+    done_with = Signal(str)
+    """The wrap-up is about to go, because the agent is done with it, in words; the caret may be in it yet."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent)
@@ -54,6 +55,7 @@ class TalkPlace(Ground):
         self._reads, self._is_due = False, False
         self._came_back: bool | None = None
         self._ending = ""
+        self._over = ("", "")
         talk = column(self, gap=0)
         # A conversation takes what is left: a long one must not press the wrap-up together.
         for each in (self.conversation, self.past):
@@ -73,7 +75,7 @@ class TalkPlace(Ground):
         made = view.WrapUpView(self._intents)
         made.hide()
         made.conversation_wanted.connect(self._read)
-        made.finished.connect(self.wrapped_up)
+        made.done_with.connect(self._await_end)
         self._layout.insertWidget(self._layout.indexOf(self._foot), made)
         self._render_wrap_up = lambda state, now: made.render(viewmodel.build(state, now))
         if self._state is not None and self._shown_at is not None:
@@ -124,6 +126,12 @@ class TalkPlace(Ground):
         if came_back is not None:
             self._reads = came_back
         self._is_due = wraps_up
+        over, words = self._over
+        if over and not (wraps_up and over == state.focus.interaction_id):
+            self._over = ("", "")
+            if state.focus.interaction_id in (over, None):
+                wrote = False
+                self.done_with.emit(words)
         self._fit()
         if self._ending and (wraps_up or turned):
             goes_on, self._ending = self._ending == state.focus.interaction_id, ""
@@ -137,6 +145,9 @@ class TalkPlace(Ground):
     def await_wrap_up(self, interaction_id: str) -> None:
         """The agent ends that interaction: its wrap-up has the caret once it is due, if nothing is being written."""
         self._ending = interaction_id
+
+    def _await_end(self, interaction_id: str, words: str) -> None:
+        self._over = interaction_id, words
 
     def leave_behind(self) -> bool:
         """Whether the conversation is read where only it or the wrap-up has room."""

@@ -6,6 +6,9 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
+from agentdesk.domain.interaction import InteractionState
+from agentdesk.ui.kit.caret import put_caret
+from agentdesk.ui.kit.caret_rest import rest_near
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
@@ -19,7 +22,7 @@ from agentdesk.ui.words import _
 from agentdesk.ui.worklist import row_menu
 from agentdesk.ui.worklist.delegate import WorkListDelegate
 from agentdesk.ui.worklist.items import WorkListModel
-from agentdesk.ui.worklist.viewmodel import WorkListState
+from agentdesk.ui.worklist.viewmodel import WorkListState, WorkRow
 
 
 class WorkListView(Group):
@@ -83,6 +86,21 @@ class WorkListView(Group):
         if offer is not None:
             self._intents.accept_interaction(offer.id)
         return offer is not None
+
+    def next_row(self) -> WorkRow | None:
+        """With whom the agent goes on: who is talked with already, then who waits."""
+        open_rows = [row for row in self._state.rows if row.state is not InteractionState.CLOSED]
+        return min(open_rows, key=lambda row: row.is_offered, default=None)
+
+    def go_on(self) -> None:
+        """Take the caret, on the row with whom the agent goes on; it opens when they say so."""
+        row = self.next_row()
+        if row is not None:
+            self.list.setCurrentIndex(self._model.index(self._model.row_of(row.id) or 0, 0))
+        if self.list.isVisible():
+            put_caret(self.list)
+        else:
+            rest_near(self.list)
 
     def _make_list(self) -> QListView:
         view = QListView()

@@ -15,7 +15,7 @@ from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
-from agentdesk.ui.kit.committing import take_commit
+from agentdesk.ui.kit.committing import COMMIT, CommitKey, take_commit
 from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import FormRow, TextArea
 from agentdesk.ui.kit.group import Group
@@ -42,7 +42,8 @@ BODY_CONTROLS_LEAST = 3
 class WrapUpView(Group):
     """``render`` shows the wrap-up of the interaction in focus; without one it is empty."""
 
-    finished = Signal(str)
+    done_with = Signal(str, str)
+    """All is said of this interaction, or it is put away; and the words for that."""
     conversation_wanted = Signal()
     """Somebody wants to read the conversation, for which there is no room beside this."""
 
@@ -116,7 +117,7 @@ class WrapUpView(Group):
         if state.finishing is not None:
             # What was refused was mended here: the mended one goes in its place, and is kept first.
             self._intents.discard(state.finishing.command_id)
-        self.finished.emit(interaction_id)
+        self.done_with.emit(interaction_id, _("The wrap-up is finished."))
 
     def height_for(self, controls: int) -> int:
         """How high this is with as much of the form in view, in pixels."""
@@ -203,7 +204,8 @@ class WrapUpView(Group):
     def _make_foot(self) -> QHBoxLayout:
         space = theme.tokens().space
         foot = row(gap=space.s, margins=(space.m, space.s, space.m, space.s))
-        self.finish_button = Button(_("Finish"), ButtonKind.PRIMARY, key="Ctrl+Return")
+        self.finish_button = Button(_("Finish"), ButtonKind.PRIMARY, key=COMMIT)
+        CommitKey(self.finish_button, self)
         self.finish_button.clicked.connect(self.finish)
         self.away_button = Button(_("Put away"), ButtonKind.GHOST)
         self.away_button.clicked.connect(self._on_put_away)
@@ -307,6 +309,7 @@ class WrapUpView(Group):
         self._ask_to_put_away(False)
         self._timer.stop()
         self._intents.save_draft(self._key, "")
+        self.done_with.emit(state.interaction.id, _("It has left the work list."))
         self._intents.put_away(state.interaction.id)
 
     def _focus_error(self, errors: dict[str, str]) -> None:

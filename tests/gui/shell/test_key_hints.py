@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.app.state import Asked, Focus, Loading
 from agentdesk.devtools.scenes.morning import TOMAS, WRAP, morning
+from agentdesk.ui.kit.button import Button
+from agentdesk.ui.kit.committing import COMMIT
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
 from tests.support.gui_desk import Desk
+from tests.support.storm import gone
 
 SHOWN = ("do_other", "accept_advice", "also_theirs", "identity", "exception_mode", "palette")
 
@@ -86,3 +89,47 @@ def test_in_the_wrap_up_the_key_is_the_wrap_ups(make: Callable[..., Desk]) -> No
     assert not accept.accessibleDescription()
     desk.window.work_list.list.setFocus()
     assert accept.accessibleDescription() == described
+
+
+def _told(desk: Desk) -> list[str]:
+    """The buttons in view on which Ctrl+Enter is told, to the eye or to a screen reader."""
+    words = key_text(COMMIT)
+    shown = [each for each in desk.window.findChildren(Button) if each.isVisible()]
+    for each in shown:
+        seen = any(hint.isVisible() and hint.text() == words for hint in each.findChildren(KeyHint))
+        assert not seen or each.accessibleDescription() == words, each.label()
+    return [each.label() for each in shown if each.accessibleDescription() == words]
+
+
+def test_one_key_has_one_meaning_at_a_time(make: Callable[..., Desk]) -> None:
+    """It was on Record and Finish at once, and on Send and Accept."""
+    desk = make(morning())
+    window = desk.window
+    window.work_list.list.setFocus()
+    assert _told(desk) == ["Accept"]
+    window.conversation.focus_note()
+    assert _told(desk) == ["Save note"]
+    window.commands.run("do_other")
+    assert _told(desk) == ["Record"]
+    desk.store.put(gone(desk.store.state, "wrap_up"))
+    window.wrap_up.focus_first()
+    assert _told(desk) == ["Finish"]
+    window.sheet.form.focus_first()
+    assert _told(desk) == ["Record"]
+    window.work_list.list.setFocus()
+    assert _told(desk) == ["Record"], "the key is the sheet's everywhere"
+    window.sheets.close_all()
+    window.work_list.list.setFocus()
+    window.commands.run("exception_mode")
+    assert _told(desk) == ["Take off the map"]
+    window.commands.run("palette")
+    assert _told(desk) == []
+
+
+def test_a_key_that_accepts_alone_leaves_ctrl_enter_to_the_sheet_that_is_written_in(make: Callable[..., Desk]) -> None:
+    desk = make(morning())
+    desk.window.keys.put("accept_advice", "Ctrl+Shift+F4")
+    desk.window.commands.run("do_other")
+    assert _told(desk) == ["Record"]
+    desk.window.work_list.list.setFocus()
+    assert _told(desk) == []
