@@ -1,10 +1,11 @@
 """Canned replies: what agents write again and again, with variables in braces that the desk fills in.
 
-Owns which variables there are and how a text is filled. What is not known stays in its braces, for the agent to see.
+Owns which variables there are and how a text is filled. For what is not known a question stands in its braces, in the
+agent's words: ``{customer’s first name?}``.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from agentdesk.domain.frozen import Frozen
 
@@ -16,6 +17,7 @@ VARIABLES = (
 """What a canned reply may name, beside ``trait.NAME`` for what profiles say of a customer."""
 
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
+_HOLE = re.compile(r"\{([^{}\n]+)\?\}")
 
 
 class CannedReply(Frozen):
@@ -35,14 +37,21 @@ def is_variable(name: str, traits: Iterable[str] | None = None) -> bool:
     return name in VARIABLES
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with its variables filled; one without a value stays as it is written."""
-    return _SLOT.sub(lambda slot: values.get(slot[1]) or slot[0], text)
+def filled(text: str, values: Mapping[str, str], in_words: Callable[[str], str]) -> str:
+    """The text with its variables filled; where one has no value stands what it is, ``in_words``, as a question. Other
+    braces are the writer's own."""
+
+    def _put(slot: re.Match[str]) -> str:
+        asked = f"{{{in_words(slot[1])}?}}" if is_variable(slot[1]) else slot[0]
+        return values.get(slot[1]) or asked
+
+    return _SLOT.sub(_put, text)
 
 
 def holes(text: str) -> tuple[tuple[int, int], ...]:
-    """Where variables stand that were not filled: (start, end) of each. Other braces are the writer's own."""
-    return tuple(slot.span() for slot in _SLOT.finditer(text) if is_variable(slot[1]))
+    """Where is still to be filled in what nobody knew: (start, end) of each."""
+    slots = (slot.span() for slot in _SLOT.finditer(text) if is_variable(slot[1]))
+    return tuple(sorted((*slots, *(hole.span() for hole in _HOLE.finditer(text)))))
 
 
 def named(text: str) -> tuple[tuple[str, int], ...]:

@@ -42,7 +42,12 @@ def test_a_change_is_told_in_the_policys_words() -> None:
     assert str(change).startswith("canned reply hi, text:")
 
 
-def test_what_is_not_known_stays_in_its_braces() -> None:
-    text = filled("{customer.name}, {agent.name}, {mine}", {"agent.name": "Sam"})
-    assert text == "{customer.name}, Sam, {mine}"
-    assert [text[start:end] for start, end in holes(text)] == ["{customer.name}"], "other braces are the writer's"
+def test_what_is_not_known_is_asked_for_in_words() -> None:
+    text = filled("{customer.name}, {agent.name}, {mine}", {"agent.name": "Sam"}, lambda _name: "their name")
+    assert text == "{their name?}, Sam, {mine}"
+    assert [text[start:end] for start, end in holes(text)] == ["{their name?}"], "other braces are the writer's"
+
+
+def test_what_a_draft_of_before_lacks_is_found_too() -> None:
+    text = "Hello {customer.name}, is it {trait.plan} or {journey?}"
+    assert [text[start:end] for start, end in holes(text)] == ["{customer.name}", "{trait.plan}", "{journey?}"]

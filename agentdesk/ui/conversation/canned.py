@@ -10,6 +10,7 @@ from agentdesk.domain.interaction import Interaction
 from agentdesk.domain.journey import Journey, JourneyState
 from agentdesk.domain.people import Session
 from agentdesk.ui.identifiers import identifier_value
+from agentdesk.ui.words import _
 from agentdesk.wire.snapshots import Context
 
 _CALL = re.compile(r"(?:^|(?<=\s))/((?:[^\s/][^\n/]*)?)$")
@@ -37,6 +38,25 @@ def offered(session: Session | None, interaction: Interaction) -> tuple[CannedRe
     """Those for the channel, in the order of the policy."""
     known = session.canned_replies if session else ()
     return tuple(each for each in known if not each.channels or interaction.channel in each.channels)
+
+
+def in_words(variable: str) -> str:
+    """What a variable stands for, as the agent says it."""
+    if variable.startswith(TRAIT):
+        return _("customer’s {trait}").format(trait=variable.removeprefix(TRAIT).replace("_", " "))
+    return {
+        "customer.name": _("customer’s name"),
+        "customer.first_name": _("customer’s first name"),
+        "agent.name": _("your name"),
+        "agent.first_name": _("your first name"),
+        "agent.team": _("your team"),
+        "why.label": _("reason for contact"),
+        "advice.title": _("what is to be done"),
+        "advice.script": _("what is to be said"),
+        "journey.title": _("journey"),
+        "journey.next_step": _("next step"),
+        "interaction.queue": _("queue"),
+    }[variable]
 
 
 def values_of(state: State, interaction: Interaction) -> tuple[tuple[str, str], ...]:

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QWidget
 
 from agentdesk.domain.blank import read_in
-from agentdesk.domain.canned import CannedReply, filled, holes
+from agentdesk.domain.canned import CannedReply, filled
 from agentdesk.domain.records import dataclass
-from agentdesk.ui.conversation.canned import called, matching
+from agentdesk.ui.conversation.canned import called, in_words, matching
 from agentdesk.ui.conversation.canned_list import CannedList
 from agentdesk.ui.conversation.foot import WritingFoot
+from agentdesk.ui.conversation.holes import Holes
 from agentdesk.ui.conversation.left_over import LeftOver
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.caret import put_caret
@@ -23,7 +24,7 @@ from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import ElidedLabel, TextRole
-from agentdesk.ui.qt.units import letters, units
+from agentdesk.ui.qt.units import units
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.words import _
@@ -197,7 +198,7 @@ class Composer(QFrame):
         space = theme.tokens().space
         layout = column(self, gap=space.xs, margins=(space.m, space.s, space.s, space.s))
         self.field = TextArea(_("Reply"), _("Reply…"), lines=LEAST_LINES, most=MOST_LINES, bare=True)
-        self.canned = CannedList(host)
+        self._holes, self.canned = Holes(self.field), CannedList(host)
         self._choice = SegmentedChoice(_("What you write"), numbered=False)
         self._offered: tuple[Writing, ...] = ()
         self._call = IconButton("list", _("Canned reply (type /)"))
@@ -288,10 +289,8 @@ class Composer(QFrame):
         if not text:
             self.lacking.emit(_("Nothing is written yet."))
             return
-        if self._writing is Writing.REPLY and holes(text):
-            self._note.set_text(_("Fill in what is in braces first"))
-            self.lacking.emit(self._note.full_text())
-            self._go_to_hole(from_start=True)
+        if self._writing is Writing.REPLY and self._holes.go_on(after=0):
+            self._ask(_("Fill in first: {what}"))
             return
         # Who sends it forgets the draft in the same breath as it writes the message down; here nothing is saved again.
         self._empty()
@@ -324,7 +323,7 @@ class Composer(QFrame):
             self.save_now()
             self.canned.hide()
 
-    # Canned replies: called for by a slash, put in with their holes marked.
+    # Canned replies: called for by a slash, put in with what is to be filled in marked.
 
     def _before_caret(self) -> str:
         return "" if self.field.textCursor().hasSelection() else self.field.before_caret()
@@ -336,7 +335,7 @@ class Composer(QFrame):
             self.canned.hide()
         elif call[0] != self._refused_call:
             found = matching(self._canned, call[1])
-            self.canned.offer(found, [filled(each.text, self._values) for each in found], self)
+            self.canned.offer(found, [filled(each.text, self._values, in_words) for each in found], self)
         if not self.canned.isVisible():
             self._called_by = ""
 
@@ -354,32 +353,19 @@ class Composer(QFrame):
         if call is None:
             return
         start, end = call[0], len(self._before_caret())
-        self.field.part(start, end).insertText(filled(reply.text, self._values))
+        self.field.part(start, end).insertText(filled(reply.text, self._values, in_words))
         self.canned.hide()
         self.focus_field()
-        self._go_to_hole(after=start)
+        if self._holes.go_on(after=start):
+            self._ask(_("To fill in: {what}"))
 
-    def _go_to_hole(self, *, after: int | None = None, from_start: bool = False) -> bool:
-        """Select the next variable that was not filled in; False when there is none."""
-        text = self.field.toPlainText()
-        found = holes(text)
-        if not found:
-            return False
-        caret = letters(text, self.field.textCursor().selectionEnd())
-        here = 0 if from_start else caret if after is None else after
-        self.field.select(*next((hole for hole in found if hole[0] >= here), found[0]))
-        return True
+    def _ask(self, words: str) -> None:
+        """Say what nobody knew, where one looks and to who hears it."""
+        self._note.set_text(words.format(what=self._holes.in_words()))
+        self.lacking.emit(self._note.full_text())
 
     def _show_holes(self) -> None:
-        marks = []
-        for start, end in holes(self.field.toPlainText()) if self._writing is Writing.REPLY else ():
-            selection = QTextEdit.ExtraSelection()
-            form = QTextCharFormat()
-            form.setBackground(theme.ground(Tone.WARNING))
-            form.setForeground(theme.color(Tone.WARNING))
-            selection.cursor, selection.format = self.field.part(start, end), form
-            marks.append(selection)
-        self.field.setExtraSelections(marks)
+        self._holes.mark(are_there=self._writing is Writing.REPLY)
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -397,5 +383,5 @@ class Composer(QFrame):
                 self.canned.hide()
                 return True
         if key == Qt.Key.Key_Tab and plain and self._writing is Writing.REPLY:
-            return self._go_to_hole()
+            return self._holes.go_on()
         return False

@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.app.state import CustomerView, Pending, PendingStatus, State
 from agentdesk.devtools.scenes.morning import CHAT, LI, NOW, ago, chatting, context, interactions, morning
-from agentdesk.domain.canned import CannedReply
+from agentdesk.domain.canned import VARIABLES, CannedReply
 from agentdesk.domain.ids import AgentId
 from agentdesk.domain.interaction import InteractionState, Note
 from agentdesk.domain.journey import Milestone
-from agentdesk.ui.conversation.canned import called, matching
+from agentdesk.ui.conversation.canned import called, in_words, matching
 from agentdesk.ui.conversation.composer import Writing
 from agentdesk.ui.conversation.view import ConversationView
 from agentdesk.ui.conversation.viewmodel import build
@@ -74,21 +74,50 @@ def test_what_is_missing_is_shown_and_not_sent(view: ConversationView, intents: 
     field = view.composer.field
     QTest.keyClicks(field, "Li, /now")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert view.composer.text() == "Li, Now: {advice.title}. Then {journey.next_step}."
-    assert field.textCursor().selectedText() == "{advice.title}", (
+    assert view.composer.text() == "Li, Now: {what is to be done?}. Then {next step?}."
+    assert field.textCursor().selectedText() == "{what is to be done?}", (
         "the first that is missing is ready to be written over"
     )
     assert len(field.extraSelections()) == 2
     QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
     assert intents.named("say") == []
-    assert view.composer._note.full_text() == "Fill in what is in braces first"
+    assert view.composer._note.full_text() == "Fill in first: what is to be done, next step"
     QTest.keyClicks(field, "a refund")
     QTest.keyClick(field, Qt.Key.Key_Tab)
-    assert field.textCursor().selectedText() == "{journey.next_step}"
+    assert field.textCursor().selectedText() == "{next step?}"
     QTest.keyClicks(field, "a mail")
     assert field.extraSelections() == []
     QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
     assert intents.named("say") == [{"interaction_id": CHAT, "text": "Li, Now: a refund. Then a mail."}]
+
+
+def test_what_nobody_knows_is_heard_in_plain_words_and_never_sent(
+    view: ConversationView, intents: RecordingIntents, heard: list[str]
+) -> None:
+    """A chat of a number without a name: "{customer.first_name}" was heard, and stood in the reply."""
+    unnamed = interactions()[CHAT].model_copy(update={"customer_name": ""})
+    state = with_replies(replace(chatting(), interactions={**interactions(), CHAT: unnamed}))
+    view.render(build(state, NOW), NOW)
+    field = view.composer.field
+    announced: list[str] = []
+    view.announcement.connect(announced.append)
+    QTest.keyClicks(field, "/hi")
+    assert heard[-1] == "/hi  Greeting  ·  Hello {customer’s first name?}, Sam here."
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert announced == ["To fill in: customer’s first name"]
+    QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+    assert announced[-1] == "Fill in first: customer’s first name"
+    assert not intents.named("say")
+    QTest.keyClicks(field, "Li")
+    QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+    assert intents.named("say") == [{"interaction_id": CHAT, "text": "Hello Li, Sam here."}]
+
+
+@pytest.mark.parametrize("variable", [*VARIABLES, "trait.favourite_store"])
+def test_every_variable_has_words(variable: str) -> None:
+    words = in_words(variable)
+    assert words
+    assert not {".", "_", "{"} & set(words)
 
 
 def test_variables_come_from_the_customer_the_decision_and_the_agent() -> None:
