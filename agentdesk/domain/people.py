@@ -171,11 +171,13 @@ class ReasonCode(Frozen):
 
 
 class Disposition(Frozen):
-    """How a contact was closed. ``worked`` says whether it did what the customer came for, None where that is open."""
+    """How a contact was closed. ``worked`` says whether it did what the customer came for, None where that is open.
+    ``promise``: what is promised to who is left so, None where nothing needs to be."""
 
     code: str
     title: str
     worked: bool | None = None
+    promise: str | None = None
 
 
 class CatalogueAction(Frozen):

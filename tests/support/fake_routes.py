@@ -17,7 +17,7 @@ def _session(fake: Fake, _request: Request, person: Json) -> Json:
         "presence": fake.presence.get(person["agent_id"], "offline"),
         "permissions": PERMISSIONS[person["role"]],
         "reason_codes": [{"code": "already_tried", "title": "Already tried"}],
-        "dispositions": [{"code": "solved", "title": "Solved"}],
+        "dispositions": [{"code": "solved", "title": "Solved"}, {"code": "later", "title": "Later", "promise": "Call"}],
         "canned_replies": [{"id": "hello", "title": "Hello", "text": "Hello {customer.name}"}],
         "actions": [{"action": "resend_code", "title": "Resend the code", "kind": "service"}],
         "policy_version": "fake",

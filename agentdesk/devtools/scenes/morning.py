@@ -35,7 +35,7 @@ def session(role: Role = Role.AGENT) -> Session:
         ),
         dispositions=(
             Disposition(code="solved", title="Solved"),
-            Disposition(code="follow_up", title="Follow-up promised"),
+            Disposition(code="follow_up", title="Follow-up promised", promise="Follow up on it"),
             Disposition(code="escalated", title="Escalated"),
         ),
         actions=(

@@ -322,11 +322,13 @@ class ReasonCodeShape(Declared):
 
 
 class DispositionShape(Declared):
-    """``worked``: whether a contact that ends so did what the customer came for; left out where that does not tell."""
+    """``worked``: whether a contact that ends so did what the customer came for; left out where that does not tell.
+    ``promise``: the promise with which it ends, as the desk offers it to the agent."""
 
     code: Id
     title: Text
     worked: bool | None = None
+    promise: Text | None = None
 
 
 class TeamShape(Declared):

@@ -23,6 +23,7 @@ from agentdesk.ui.kit.layout import clear, column, row, show_if, take_out
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import FittingColumn
+from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.tab_order import put_in_tab_order
 from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text, TextRole
 from agentdesk.ui.qt.problems import explain
@@ -31,7 +32,7 @@ from agentdesk.ui.tone import Tone
 from agentdesk.ui.unsent_words import way_words
 from agentdesk.ui.words import _, duration_text, joined
 from agentdesk.ui.wrapup.results import ResultRow
-from agentdesk.ui.wrapup.viewmodel import Draft, WrapUpState, check, read_draft
+from agentdesk.ui.wrapup.viewmodel import Draft, WrapUpState, check, promise_with, read_draft
 
 BODY_CONTROLS = 17
 """The form is at most as high as so many controls, so that the conversation stays in view."""
@@ -52,7 +53,7 @@ class WrapUpView(Group):
         self._intents = intents
         self._state: WrapUpState | None = None
         self._key = ""
-        self._drafted = ""
+        self._drafted = self._offered = ""
         self._rows: dict[str, ResultRow] = {}
         self._unplaced: dict[str, tuple[ResultStatus, str]] = {}
         """Results, by the id of an override that is not known here: the desk began without a line, say."""
@@ -60,7 +61,7 @@ class WrapUpView(Group):
         take_commit(self)
         self._build()
         self._timer = DraftTimer(self._keep_draft, self)
-        self.disposition.chosen.connect(self._on_changed)
+        self.disposition.chosen.connect(self._on_disposition)
         self.promise.changed.connect(self._on_changed)
         self.summary.textChanged.connect(self._on_changed)
         self.summary.committed.connect(self.finish)
@@ -227,6 +228,7 @@ class WrapUpView(Group):
         self.disposition.set_choices([Choice(each.code, each.title) for each in state.dispositions])
         self.disposition.set_choice(kept.disposition or None)
         self.promise.fill(kept.promise, kept.due_at, state.now)
+        self._offered = promise_with(kept.disposition, state.dispositions)
         self._drafted = state.drafted_summary(kept)
         self._show_summary(self._drafted if kept.summary is None else kept.summary)
         self.blockSignals(False)
@@ -324,6 +326,15 @@ class WrapUpView(Group):
         self._timer.stop()
         if self._key and self._state is not None:
             self._intents.save_draft(self._key, self.draft().to_text())
+
+    def _on_disposition(self, code: str) -> None:
+        """The promise with which it ends is offered, and taken back with it; what the agent wrote stays."""
+        before, self._offered = self._offered, promise_with(code, self._state.dispositions if self._state else ())
+        if self._offered != before and self.promise.promise() in ("", before):
+            self.promise.text.setText(self._offered)
+            if self._offered:
+                speak(self.promise, _("A promise goes with it: {promise}").format(promise=self._offered))
+        self._on_changed()
 
     def _on_changed(self) -> None:
         if self._key:

@@ -155,11 +155,18 @@ def check(draft: Draft, dispositions: tuple[Disposition, ...], now: datetime) ->
     errors: dict[str, str] = {}
     if dispositions and draft.disposition not in {each.code for each in dispositions}:
         errors["disposition"] = _("Choose how it ended.")
+    if promise_with(draft.disposition, dispositions) and not draft.promise.strip():
+        errors["promise"] = _("Say what was promised, or choose another end.")
     if draft.promise.strip():
         errors |= _due_errors(draft.due_at, now)
     if draft.due and not draft.promise.strip():
         errors["promise"] = _("Say what was promised, or take the time away.")
     return errors
+
+
+def promise_with(disposition: str, dispositions: tuple[Disposition, ...]) -> str:
+    """The promise with which a contact ends so; empty where it can end so without one."""
+    return next((each.promise or "" for each in dispositions if each.code == disposition), "")
 
 
 def _due_errors(due_at: datetime | None, now: datetime) -> dict[str, str]:
