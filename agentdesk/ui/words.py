@@ -91,6 +91,11 @@ def of_its_own(text: str) -> str:
     return f"{_BY_ITSELF}{text}{_END}" if _is_rtl and text else text
 
 
+def from_its_side(line: str) -> str:
+    """A line of its own that begins where one reads, whatever language it is in."""
+    return f"{_FROM_THE_RIGHT}{of_its_own(line)}" if _is_rtl and line else line
+
+
 def one_line(text: str) -> str:
     """Somebody's words in one line, whatever they ended their lines with: Qt begins a new one at U+2028 as well."""
     return " ".join(text.split())

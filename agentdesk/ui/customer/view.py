@@ -22,6 +22,7 @@ from agentdesk.ui.kit.chip import Chip, ChipButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import key_of, key_text
 from agentdesk.ui.kit.layout import Flow, column, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
@@ -172,7 +173,7 @@ class CustomerBand(QFrame):
             late = mode.follow_up is not None and mode.follow_up.due_at < now
             self._exception.set_content(said, Tone.DANGER if late else Tone.WARNING, icon="off-map")
             told = [mode.reason, mode.return_title, mode.follow_up.promise if mode.follow_up else ""]
-            self._exception.setToolTip("\n".join(filter(None, told)))
+            give_tip(self._exception, "\n".join(filter(None, told)))
         show_if(self._exception, mode is not None)
         show_if(self._off_map, mode is None and state.customer_id is not None and bool(state.name))
         self.who.show_who(state.who)

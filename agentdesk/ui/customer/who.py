@@ -14,6 +14,7 @@ from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint, key_of
 from agentdesk.ui.kit.layout import Flow, row, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.tab_order import put_in_tab_order
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
@@ -95,7 +96,7 @@ class WhoStrip(QFrame):
         for candidate in candidates[:SHOWN]:
             because = listed_apart(candidate.why)
             button = Button(candidate.display_name, name=f"{candidate.display_name}: {because}")
-            button.setToolTip(because)
+            give_tip(button, because)
             button.clicked.connect(self._chooser(candidate.id))
             self._buttons.add(button)
             put_in_tab_order(before, button)

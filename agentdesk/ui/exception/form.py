@@ -19,6 +19,7 @@ from agentdesk.ui.kit.choice import Choice as Segment
 from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.kit.field import FormRow, LineField, TextArea
 from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.person_choice import PersonChoice
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.type_ahead import TypeAhead
@@ -88,7 +89,7 @@ class OverrideForm(QWidget):
         )
         self._offer_of = state
         limits = limits_text(state)
-        self.amount.setToolTip(limits)
+        give_tip(self.amount, limits)
         show_if(self.rows["amount"], bool(limits))
         stay = Segment(NOT_OFF, _("No"))
         self.off_map.set_choices([stay, *(Segment(str(each.seconds), each.title) for each in state.lengths)])

@@ -32,6 +32,7 @@ from agentdesk.ui.kit.caret import caret_of
 from agentdesk.ui.kit.committing import COMMIT, CommitKey
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.sheet import DraftSheet
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Prose, Text, TextRole
@@ -246,7 +247,7 @@ class OverrideSheet(DraftSheet):
         CommitKey(record, self, command="accept_advice")
         record.clicked.connect(self.record)
         cancel = Button(_("Later"), key="Esc", large=True)
-        cancel.setToolTip(_("Close the sheet; what you typed is kept"))
+        give_tip(cancel, _("Close the sheet; what you typed is kept"))
         cancel.clicked.connect(self.close_sheet)
         foot.addWidget(record)
         foot.addWidget(cancel)
@@ -270,7 +271,7 @@ class OverrideSheet(DraftSheet):
         self._edit = Button(_("Edit"), icon="edit")
         self._discard = Button(_("Discard"), ButtonKind.DANGER)
         self._go_on = Button(_("Go on without"), icon="done")
-        self._go_on.setToolTip(_("It is done now, and reviewed later"))
+        give_tip(self._go_on, _("It is done now, and reviewed later"))
         self._go_on.clicked.connect(self._on_go_on)
         self._close_button = Button(_("Close"), key="Esc")
         self._retry.clicked.connect(self._on_retry)

@@ -18,6 +18,7 @@ from agentdesk.ui.floor.viewmodel import FloorLine
 from agentdesk.ui.floor.words import feeling_word, state_word, status_word
 from agentdesk.ui.kit.column_table import ColumnTable
 from agentdesk.ui.kit.columns import wanted_width
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.kit.row_pen import RowPen
 from agentdesk.ui.presence_words import presence_title, presence_tone
 from agentdesk.ui.qt.models import KeyedModel
@@ -49,8 +50,10 @@ class FloorModel(KeyedModel[FloorLine]):
         return None
 
     def cell(self, item: FloorLine, column: int, role: int) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return cell_text(item, column, self.now)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(cell_text(item, column, self.now))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             is_row = column == AGENT  # there is who goes from row to row
             return spoken(item, self.now) if is_row else f"{titles()[column]}: {cell_text(item, column, self.now)}"

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from agentdesk.ui.bar_row import BarRow
 from agentdesk.ui.kit.layout import column
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.qt.models import KeyedModel
@@ -45,7 +46,7 @@ class BarModel(KeyedModel[BarRow]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return item.spoken
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.spoken
+            return as_tip(item.spoken)
         return None
 
 

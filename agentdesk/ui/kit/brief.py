@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -60,7 +61,7 @@ class Brief(Prose):
         return "".join(kept) + elided
 
     def _note(self, is_cut: bool) -> None:
-        self.setToolTip(self._plain if is_cut and not self._is_whole else "")
+        give_tip(self, self._plain if is_cut and not self._is_whole else "")
         if is_cut != self.is_cut:
             self.is_cut = is_cut
             self.cut_changed.emit()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QStyle, QStyleOption
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.key_hint import KeyHint, key_text
 from agentdesk.ui.kit.layout import show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.qt.letters import letter_of
@@ -79,7 +80,7 @@ class Button(QPushButton):
         spoken = name or label
         if spoken != self.accessibleName():
             self.setAccessibleName(spoken)
-            self.setToolTip("" if label else spoken)
+            give_tip(self, "" if label else spoken)
 
     def set_icon(self, name: str) -> None:
         if name != self._icon_name:
@@ -104,7 +105,7 @@ class Button(QPushButton):
             return
         self._shows_key = shown
         self._tell_key()
-        self.setToolTip("" if shown else self._hint.text())
+        give_tip(self, "" if shown else self._hint.text())
         self.updateGeometry()
 
     def lend_key(self, lent: bool) -> None:
@@ -230,7 +231,7 @@ class MenuButton(Button):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         if self.text():
-            self.setToolTip(self.label() if self._words_in(self.width()) != self.text() else "")
+            give_tip(self, self.label() if self._words_in(self.width()) != self.text() else "")
         if self._arrow is not None:
             self._show_arrow()
             size, gap = self._arrow.sizeHint(), theme.tokens().space.s
@@ -275,7 +276,7 @@ class EvidenceButton(QPushButton):
         show_if(self, bool(self._evidence) or len(self._parts) > 1)
         count = ngettext("{n} event", "{n} events", len(self._evidence))
         self.setAccessibleName(_("Evidence: {claim}").format(claim=claim))
-        self.setToolTip(_("Show the evidence: {count}").format(count=count))
+        give_tip(self, _("Show the evidence: {count}").format(count=count))
 
     @property
     def parts_shown(self) -> Menu:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import row, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.text import ElidedLabel, TextRole
@@ -60,7 +61,7 @@ class Chip(QFrame):
         show_if(self._after, bool(mark_icon))
         mark(self, kit="chip", tone=tone)
         self.setAccessibleName(meaning or text)
-        self.setToolTip(meaning if meaning != text else "")
+        give_tip(self, meaning if meaning != text else "")
 
 
 class ChipButton(QPushButton):

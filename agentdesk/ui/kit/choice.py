@@ -12,9 +12,9 @@ from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import FlowLayout, column, show_if
+from agentdesk.ui.kit.line_ends import give_tip, kept_whole
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.reuse import let_go
-from agentdesk.ui.kit.text import kept_whole
 from agentdesk.ui.qt.letters import digit_of
 from agentdesk.ui.theme import theme
 
@@ -106,7 +106,7 @@ class _Segment(QRadioButton):
         lines = self._lines(room) if self._wraps else [title]
         cut = [self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
         self.setText("\n".join(cut).replace("&", "&&"))
-        self.setToolTip("\n".join(part for part in (title if cut != lines else "", self.choice.detail) if part))
+        give_tip(self, "\n".join(part for part in (title if cut != lines else "", self.choice.detail) if part))
 
     def _room(self, width: int) -> int:
         space = theme.tokens().space

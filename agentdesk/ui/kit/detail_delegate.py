@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.kit.row_pen import RowPen
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -61,7 +62,7 @@ class DetailDelegate(QStyledItemDelegate):
         taken = option.decorationSize.width() + 2 * theme.tokens().space.m
         is_cut = option.text != title or self._detail(option, index) != row.detail
         if is_cut or option.fontMetrics.horizontalAdvance(title) + taken > option.rect.width():
-            QToolTip.showText(event.globalPos(), "\n".join(part for part in (title, row.detail) if part), view)
+            QToolTip.showText(event.globalPos(), as_tip("\n".join(part for part in (title, row.detail) if part)), view)
             return True
         return super().helpEvent(event, view, option, index)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 from agentdesk.ui.kit.committing import take_commit
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, show_if, sided
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.kit.speech import speak
@@ -89,7 +90,7 @@ class FindField(_Line):
         room = self.width() - margins.left() - margins.right() - 2 * theme.tokens().space.s
         said = (each for each in (self._placeholder, _("Find")) if metrics.horizontalAdvance(each) <= room)
         self.setPlaceholderText(next(said, ""))
-        self.setToolTip("" if self.placeholderText() == self._placeholder else self._placeholder)
+        give_tip(self, "" if self.placeholderText() == self._placeholder else self._placeholder)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape and self.text():

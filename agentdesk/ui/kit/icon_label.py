@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -24,14 +25,14 @@ class Icon(QLabel):
         self._name, self._tone, self._small = name, tone, small
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName(meaning)
-        self.setToolTip(meaning)
+        give_tip(self, meaning)
         self._show()
 
     def set_icon(self, name: str, tone: Tone | None = None, meaning: str | None = None) -> None:
         """Show another icon, tone or meaning; None keeps the one there is."""
         if meaning is not None and meaning != self.accessibleName():
             self.setAccessibleName(meaning)
-            self.setToolTip(meaning)
+            give_tip(self, meaning)
         wanted = (name, tone if tone is not None else self._tone)
         if wanted != (self._name, self._tone):
             self._name, self._tone = wanted

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from agentdesk.domain.records import dataclass
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
 from agentdesk.ui.qt.models import KeyedModel
@@ -58,8 +59,10 @@ class _PointModel(KeyedModel[Point]):
     def cell(self, item: Point, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return item.text
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return item.spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(item.spoken)
         return None
 
 

@@ -2,13 +2,13 @@
 
 import re
 from enum import StrEnum
-from functools import lru_cache
 from math import ceil
 
-from PySide6.QtCore import QEvent, QLocale, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from agentdesk.ui.kit.line_ends import give_tip, kept_whole
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -16,33 +16,6 @@ from agentdesk.ui.words import one_line
 
 _AS_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br/>", "\u2028": "<br/>"})
 """Not ``html.escape``: its module reads a table of two thousand entities first."""
-
-
-_PHONE = re.compile(r"\+\d[\d ().-]{0,24}\d")
-"""A phone number between countries. Not any figures in a row: in a sentence that is read from the right
-they would change places."""
-_UNITS = (
-    "[%‰€$£]", "[A-Z]{3}", "[kMG]B", "[sh]", "[Mm]in", "Std", "Sek", "(?:second|minute|hour|day|week|month|year)s?",
-    "(?:Sekunde|Minute|Stunde|Woche)n?", "(?:Tag|Monat|Jahr)(?:en?)?", "(?:segundo|minuto|hora|día|semana|año)s?",
-    "mes(?:es)?", "ثانية|ثوان|دقيقة|دقائق|ساعة|ساعات|يوم|أيام|أسبوع|أسابيع|شهر|أشهر|سنة|سنوات",
-)  # fmt: skip
-"""What stands behind a number and belongs to it: signs, currencies, and units of the languages of the desk."""
-
-
-@lru_cache(maxsize=8)
-def _counted(language: str) -> re.Pattern[str]:
-    locale, forms = QLocale(language), (QLocale.FormatType.LongFormat, QLocale.FormatType.ShortFormat)
-    months = [re.escape(locale.monthName(month, form)) for month in range(1, 13) for form in forms]
-    return re.compile(rf"(\d[.\u2069]?) (?=(?:{'|'.join((*_UNITS, *months))})(?!\w))")
-
-
-def kept_whole(text: str) -> str:
-    """``text`` in which no line ends within a phone number, or between a number and what it counts.
-
-    Where lines are broken and not where a number is written: what is compared, looked for and copied has its blanks.
-    """
-    whole = _PHONE.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
-    return _counted(QLocale().name()).sub("\\1\u00a0", whole) if any(map(str.isdigit, whole)) else whole
 
 
 class TextRole(StrEnum):
@@ -280,4 +253,4 @@ class ElidedLabel(Text):
         shown = cut_to(self._short if is_long and self._short else self._full, metrics, width)
         if shown != self.text():
             self.setText(shown)
-        self.setToolTip(self._full if shown != self._full else "")
+        give_tip(self, self._full if shown != self._full else "")

@@ -22,10 +22,10 @@ from agentdesk.app.steps import Steps, at_once
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.kit.focus_ring import FocusRing
 from agentdesk.ui.kit.layout import sided
+from agentdesk.ui.kit.line_ends import kept_whole
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.menu import Menu
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
-from agentdesk.ui.kit.text import kept_whole
 from agentdesk.ui.kit.transcript_copy import copied
 from agentdesk.ui.kit.transcript_forms import Forms
 from agentdesk.ui.kit.transcript_menu import fill

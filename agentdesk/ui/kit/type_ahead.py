@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from agentdesk.ui.kit.choice import Choice
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import column, show_if
+from agentdesk.ui.kit.line_ends import as_tip, kept_whole
 from agentdesk.ui.kit.marked_row import MarkedRow
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.row_choice import RowChoice
 from agentdesk.ui.kit.scroll import quiet_scroll_bars
-from agentdesk.ui.kit.text import kept_whole
 from agentdesk.ui.theme import theme
 from agentdesk.ui.words import _, joined
 
@@ -221,7 +221,7 @@ class _InLines(QStyledItemDelegate):
     ) -> bool:
         text = str(index.data() or "")
         if self._lines_of(text, self._list.width()) > MOST_LINES:
-            QToolTip.showText(event.globalPos(), text, view)
+            QToolTip.showText(event.globalPos(), as_tip(text), view)
             return True
         return super().helpEvent(event, view, option, index)
 

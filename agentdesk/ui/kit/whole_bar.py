@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agentdesk.ui.bar_row import Segment
 from agentdesk.ui.kit.group import Group
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.theme import theme
 
 
@@ -27,7 +28,7 @@ class WholeBar(Group):
     def show_segments(self, segments: Sequence[Segment], spoken: str) -> None:
         """Show these; ``spoken`` says them in a sentence."""
         self.setAccessibleName(spoken)
-        self.setToolTip(spoken)
+        give_tip(self, spoken)
         if tuple(segments) != self._segments:
             self._segments = tuple(segments)
             self.update()

@@ -9,6 +9,7 @@ from agentdesk.app.intents import Intents
 from agentdesk.app.state import LogExport, LogFormat
 from agentdesk.ui.kit.button import Button, ButtonKind, MenuButton
 from agentdesk.ui.kit.layout import row, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.tone import Tone
@@ -44,7 +45,7 @@ class ExportHead(QWidget):
     def show_word(self, shown: bool) -> None:
         """Have the button say its word, or only show its picture."""
         self.export.set_label(_("Export") if shown else "", _("Export"))
-        self.export.setToolTip("" if shown else _("Export"))
+        give_tip(self.export, "" if shown else _("Export"))
 
     def show_export(self, before: LogExport | None, export: LogExport | None) -> None:
         is_running = export is not None and export.running

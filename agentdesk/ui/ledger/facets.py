@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QStyle, QWidget
 from agentdesk.ui.kit.button import Button, show_checked
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if, sided, take_out
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text
@@ -56,7 +57,7 @@ class FacetRow(QPushButton):
         if value.count_words:
             spoken += ", " + value.count_words
         self.setAccessibleName(spoken)
-        self.setToolTip(spoken)  # the label's own is not seen: the row takes the mouse
+        give_tip(self, spoken)  # the label's own is not seen: the row takes the mouse
 
 
 class FacetColumn(ScrollColumn):

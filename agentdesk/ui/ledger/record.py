@@ -26,6 +26,7 @@ from agentdesk.ui.kit.chip import Chip
 from agentdesk.ui.kit.icon_label import Icon, IconLabel
 from agentdesk.ui.kit.key_hint import KeyHint
 from agentdesk.ui.kit.layout import Flow, clear, column, row, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.long_text import LongProse
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
@@ -179,9 +180,8 @@ class RecordPanel(ScrollColumn):
         ledger = IconLabel(
             "ledger", _("ledger {seq} ✓").format(seq=count_text(record.audit.seq)), Tone.MUTED, TextRole.SMALL
         )
-        ledger.setToolTip(
-            _("Hash {hash}, after {before}").format(hash=record.audit.hash, before=record.audit.prev_hash)
-        )
+        told = _("Hash {hash}, after {before}").format(hash=record.audit.hash, before=record.audit.prev_hash)
+        give_tip(ledger, told)
         self._content.addWidget(ledger)
         if record.comment:
             quote = Quote()

@@ -21,6 +21,7 @@ from agentdesk.app.state import NEWEST_FIRST, LogOrder
 from agentdesk.domain.override import Direction, Override, ResultStatus
 from agentdesk.ui.kit.column_table import ColumnTable, is_step
 from agentdesk.ui.kit.columns import wanted_width
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.kit.row_pen import RowPen
 from agentdesk.ui.ledger.wording import (
     action_words,
@@ -89,8 +90,10 @@ class OverrideModel(KeyedModel[Override]):
     def cell(self, item: Override, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and column == AT:
             return short_moment(item.recorded_at, self.now)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return one_line(cell_text(item, column, self.now))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return as_tip(one_line(cell_text(item, column, self.now)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             # Who goes from row to row is in the first cell, which therefore says all of its row.
             said = range(self.columnCount()) if column == AT else (column,)

@@ -13,6 +13,7 @@ from agentdesk.ui.kit.card import RegionHead
 from agentdesk.ui.kit.field import FindField
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, row, show_if, width_of
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.text import ElidedLabel, TextRole
 from agentdesk.ui.ledger.bulk_panel import BulkPanel
 from agentdesk.ui.ledger.chosen import ChosenBar
@@ -242,7 +243,7 @@ class OverrideLogView(Group):
         self.sample = Button(_("Sample {n} for review").format(n=SAMPLE))
         self.sample.clicked.connect(self.draw_sample)
         self.redraw = Button(_("Draw anew"), key="D")
-        self.redraw.setToolTip(_("Another sample from what this one was drawn from, by another seed"))
+        give_tip(self.redraw, _("Another sample from what this one was drawn from, by another seed"))
         self.redraw.clicked.connect(self.redraw_sample)
         for button in (self.save_view, self.sample, self.redraw):
             head.bar.addWidget(button)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from agentdesk.domain.journey import Milestone
 from agentdesk.ui.kit.group import Group
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.recommendation.viewmodel import Dot
 from agentdesk.ui.theme import theme
@@ -55,7 +56,7 @@ class MilestoneTrack(Group):
         if event.type() is QEvent.Type.ToolTip and self._dots:
             position = event.pos()  # type: ignore[attr-defined]
             gaps = [abs(center.x() - position.x()) for center in self._centers()]
-            QToolTip.showText(event.globalPos(), self._words[gaps.index(min(gaps))], self)  # type: ignore[attr-defined]
+            QToolTip.showText(event.globalPos(), as_tip(self._words[gaps.index(min(gaps))]), self)  # type: ignore[attr-defined]
             return True
         return super().event(event)
 

@@ -17,6 +17,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind, EvidenceButton, IconButt
 from agentdesk.ui.kit.card import Quote, Rule
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.text import Prose, TextRole
 from agentdesk.ui.qt.time_text import moment
@@ -179,7 +180,7 @@ class Alternative(QWidget):
         self._details.show(details, Prose.set_text)
         spoken = _("Do instead: {title}").format(title=action.title)
         self.take.set_label(kind_word(action.kind), spoken)
-        self.take.setToolTip(_("Do this instead, and say why"))
+        give_tip(self.take, _("Do this instead, and say why"))
         self._show_evidence(action)
 
     def _show_evidence(self, action: RankedAction) -> None:

@@ -21,6 +21,7 @@ from agentdesk.ui.kit.caret import put_caret
 from agentdesk.ui.kit.chip import ChipButton
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import column, row, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.reuse import Reused
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.states import EmptyState, ErrorState, Skeleton
@@ -77,10 +78,10 @@ class RecommendationView(Group):
         head.addStretch(1)
         self._stale = Text(_("may be out of date"), TextRole.SMALL, Tone.WARNING, wrap=True)
         self._newer = ChipButton(_("Newer advice"), Tone.ACCENT)
-        self._newer.setToolTip(_("The advice has changed meanwhile. Show the newer one."))
+        give_tip(self._newer, _("The advice has changed meanwhile. Show the newer one."))
         self._newer.clicked.connect(self.show_newer)
         self._earlier = ChipButton(_("Earlier advice"), Tone.NEUTRAL)
-        self._earlier.setToolTip(_("Show the advice that was here before."))
+        give_tip(self._earlier, _("Show the advice that was here before."))
         self._earlier.clicked.connect(self.show_earlier)
         head.addWidget(self._stale)
         head.addWidget(self._earlier)

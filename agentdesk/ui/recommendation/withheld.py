@@ -13,6 +13,7 @@ from agentdesk.ui.advice_words import group_title
 from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.layout import clear, column, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole, shortened
 from agentdesk.ui.recommendation.parts import WithheldLine
 from agentdesk.ui.service_words import in_own_words
@@ -69,7 +70,7 @@ class WithheldBox(QWidget):
         self.more.set_label(ngettext("and {n} that does not fit", "and {n} that do not fit", unfit))
         first, others = summary(self._held)
         self._first.set_text(shortened(first, IN_TWO_LINES))
-        self._first.setToolTip(first if len(first) > IN_TWO_LINES else "")
+        give_tip(self._first, first if len(first) > IN_TWO_LINES else "")
         self._others.set_text(others)
         show_if(self._others, bool(others))
         clear(self._held_lines)

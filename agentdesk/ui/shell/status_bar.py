@@ -10,6 +10,7 @@ from agentdesk.ui.kit.button import Button, ButtonKind
 from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import row, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import ElidedLabel, Text, TextRole
 from agentdesk.ui.qt.problems import explain
@@ -76,7 +77,7 @@ class StatusBar(QFrame):
         self._has_policy = bool(state.policy)
         known = [explain(code) for code in state.notices]
         self._notice.set_text(joined(each.title for each in known))
-        self._notice.setToolTip("\n".join(each.detail for each in known))
+        give_tip(self._notice, "\n".join(each.detail for each in known))
         show_if(self._notice, bool(known))
         self._fit()
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from agentdesk.domain.event import TimelineItem
 from agentdesk.ui.channels import channel_word
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.qt.time_text import clock_time, day_title, short_day
 from agentdesk.ui.timeline.fold import Folded, Row, RowKind, Splice, overdue_days
 from agentdesk.ui.timeline.hits import found_elsewhere
@@ -54,7 +55,7 @@ class TimelineModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             row = self._rows[index.row()]
             parts = (row.title, self.found_in(row), row.detail)
-            return None if row.kind is RowKind.DAY else "\n".join(part for part in parts if part)
+            return None if row.kind is RowKind.DAY else as_tip("\n".join(part for part in parts if part))
         return None
 
     def found_in(self, row: Row) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from agentdesk.ui.kit.chip import Chip, ChipButton
 from agentdesk.ui.kit.icon_label import Icon
 from agentdesk.ui.kit.layout import Flow, row, show_if
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
@@ -55,7 +56,7 @@ class PinStrip(_Strip):
             chip = ChipButton(of_its_own(title))
             chip.setAccessibleName(pin.title)
             at = moment(datetime.fromisoformat(pin.at), now)
-            chip.setToolTip(_("{time}: {title}").format(time=at, title=pin.title))
+            give_tip(chip, _("{time}: {title}").format(time=at, title=pin.title))
             chip.clicked.connect(partial(self.opened.emit, pin.id))
             self.chips.add(chip)
         show_if(self, bool(pins))
@@ -79,6 +80,6 @@ class LaneStrip(_Strip):
             self.chips.add(Chip(words, lane.tone, small=True))
         if without:
             rest = Chip(ngettext("{n} without a lane", "{n} without a lane", len(without)), Tone.NEUTRAL, small=True)
-            rest.setToolTip(listed(without))
+            give_tip(rest, listed(without))
             self.chips.add(rest)
         show_if(self, bool(lanes))

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.qt.models import KeyedModel
 from agentdesk.ui.words import _
 from agentdesk.ui.worklist.viewmodel import WorkRow
@@ -23,5 +24,5 @@ class WorkListModel(KeyedModel[WorkRow]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return item.spoken(self.now)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join((item.name, item.detail, *([_("draft, not sent")] if item.has_draft else [])))
+            return as_tip("\n".join((item.name, item.detail, *([_("draft, not sent")] if item.has_draft else []))))
         return None

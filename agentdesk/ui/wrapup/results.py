@@ -9,6 +9,7 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.kit.choice import Choice, SegmentedChoice
 from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import column, row
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.text import Text, TextRole
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.tone import Tone
@@ -55,7 +56,7 @@ class ResultRow(QWidget):
             self._fill(line.status.value, line.note)
         self._line = line
         self._title.set_text(_("{taken} · {reason}").format(taken=line.taken, reason=line.reason))
-        self._title.setToolTip(_("instead of “{title}”").format(title=line.recommended))
+        give_tip(self._title, _("instead of “{title}”").format(title=line.recommended))
         self.status.setAccessibleName(_("Result of: {taken}").format(taken=line.taken))
         if line.sending is PendingStatus.REFUSED:
             self._standing.set_text(explain(line.problem).title)

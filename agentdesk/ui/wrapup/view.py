@@ -20,6 +20,7 @@ from agentdesk.ui.kit.draft_timer import DraftTimer
 from agentdesk.ui.kit.field import FormRow, TextArea
 from agentdesk.ui.kit.group import Group
 from agentdesk.ui.kit.layout import clear, column, row, show_if, take_out
+from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.promise import PromiseField
 from agentdesk.ui.kit.scroll import FittingColumn
@@ -176,7 +177,7 @@ class WrapUpView(Group):
         head = row(gap=space.s, margins=(space.m, space.s, space.m, space.s))
         head.addWidget(ElidedLabel(_("Wrap-up"), TextRole.STRONG), 1)
         self._elapsed = Text("", tone=Tone.MUTED)
-        self._elapsed.setToolTip(_("Time in after-call work"))
+        give_tip(self._elapsed, _("Time in after-call work"))
         head.addWidget(self._elapsed)
         self._read = Button(_("Conversation"), ButtonKind.GHOST)
         self._read.clicked.connect(self.conversation_wanted)
@@ -294,7 +295,8 @@ class WrapUpView(Group):
         show_if(self.away_button, state.has_ended)
         self.away_button.setEnabled(not state.has_words)
         waits = _("What you wrote to it waits above: copy it, keep it as a note or discard it first.")
-        self.away_button.setToolTip(waits if state.has_words else _("It leaves the work list without a wrap-up"))
+        told = waits if state.has_words else _("It leaves the work list without a wrap-up")
+        give_tip(self.away_button, told)
 
     def _ask_to_put_away(self, asked: bool) -> None:
         self._asked_to_put_away = asked

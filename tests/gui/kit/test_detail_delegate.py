@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QListView, QToolTip
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.kit.detail_delegate import DetailDelegate
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.qt.models import KeyedModel
 
 LONG = "Send the replacement router by courier to the shop of the customer's choice"
@@ -42,5 +43,5 @@ def test_what_a_row_has_no_room_for_is_whole_in_its_tip(qtbot: QtBot) -> None:
         QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at)))
         return QToolTip.text()
 
-    assert [_tip(row) for row in range(4)] == ["", f"{LONG}\n10:51", LONG, f"Call back\n{LONG}"]
+    assert [_tip(row) for row in range(4)] == ["", as_tip(f"{LONG}\n10:51"), as_tip(LONG), as_tip(f"Call back\n{LONG}")]
     QToolTip.hideText()

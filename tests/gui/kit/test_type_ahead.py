@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.kit.choice import Choice
+from agentdesk.ui.kit.line_ends import as_tip
 from agentdesk.ui.kit.type_ahead import TypeAhead
 from tests.gui.kit.test_kit import ACTIONS, shown
 
@@ -103,7 +104,7 @@ def test_a_long_title_has_two_lines_and_what_is_longer_is_whole_in_its_tip(qtbot
         )
         return QToolTip.text()
 
-    assert (_tip(0), _tip(2)) == ("", f"{LONG}, {LONG}, {LONG}")
+    assert (_tip(0), _tip(2)) == ("", as_tip(f"{LONG}, {LONG}, {LONG}"))
     QToolTip.hideText()
     host.resize(900, 400)
     qtbot.waitUntil(lambda: find.list.visualRect(find.list.model().index(1, 0)).height() == rects[0].height())
