@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from agentdesk.ui.kit.answer_foot import AnswerFoot
 from agentdesk.ui.kit.choice import SegmentedChoice
 from agentdesk.ui.kit.key_hint import KeyHint
+from agentdesk.ui.kit.line_ends import TIP_LETTERS, as_tip
 from agentdesk.ui.kit.text import ElidedLabel, Prose, TextRole, cut_to, is_stub
 
 LEAST_TARGET = 24
@@ -261,7 +262,11 @@ def untranslated(window: QWidget, *data: object) -> list[tuple[str, str, str]]:
 
     ``data`` is what the window was given, at any depth: states, messages, texts.
     """
-    known = frozenset(form.casefold() for each in _strings(data) for form in (each, " ".join(each.split())))
+    known = frozenset(
+        form.casefold()
+        for each in _strings(data)
+        for form in (each, " ".join(each.split()), *(as_tip(each).splitlines() if len(each) > TIP_LETTERS else ()))
+    )
     found = dict.fromkeys(
         (type(widget).__name__, words, text)
         for widget in window.findChildren(QWidget)

@@ -1,5 +1,5 @@
-"""The tests of the audit begin with an agent who has a customer on the line, like those of overrides. Nothing happens but
-what they ask for: what they change behind the audit's back is not to be written meanwhile."""
+"""The tests of the audit begin with an agent who has a customer on the line, like those of overrides. Nothing happens
+but what they ask for: what they change behind the audit's back is not to be written meanwhile."""
 
 import pytest
 
