@@ -35,16 +35,23 @@ class CommitKey(QObject):
         super().__init__(button)
         self._button, self._form = button, form
         self._is_windows = bool(command) and key_of(command, COMMIT) == COMMIT
+        self._presses = True
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)
         self._tell(self._is_windows)
 
+    def let_press(self, presses: bool) -> None:
+        """Whether the key presses the button where it would."""
+        if presses != self._presses:
+            self._presses = presses
+            self._on_focus(None, QApplication.focusWidget())
+
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is None:  # another program is in front
             return
         is_inside = self._form is not None and (self._form is now or self._form.isAncestorOf(now))
-        self._tell(is_inside or (self._is_windows and not _is_taken_around(now)))
+        self._tell(self._presses and (is_inside or (self._is_windows and not _is_taken_around(now))))
 
     def _tell(self, is_told: bool) -> None:
         self._button.lend_key(self._button.key == COMMIT and not is_told)

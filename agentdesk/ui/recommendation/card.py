@@ -69,8 +69,8 @@ class AdviceCard(Card):
         accept = key_of("accept_advice", "Ctrl+Return")
         self.accept_button = Button(_("Accept"), ButtonKind.PRIMARY, key=accept, large=True)
         self.done_button = Button(_("Done"), ButtonKind.PRIMARY, key=accept, large=True)
-        for button in (self.accept_button, self.done_button):
-            CommitKey(button, command="accept_advice")
+        answers = (self.accept_button, self.done_button)
+        self._keys = [CommitKey(button, command="accept_advice") for button in answers]
         self.other_button = Button(_("Do other…"), key=key_of("do_other", "Ctrl+O"), large=True)
         self.more_button = MenuButton(kind=ButtonKind.GHOST, icon="more", name=_("More about this advice"))
         self.more_button.menu_shown.aboutToShow.connect(self._fill_menu)
@@ -140,8 +140,10 @@ class AdviceCard(Card):
         line.evidence_requested.connect(self.evidence_requested)
         return line
 
-    def show_standing(self, feedback: Feedback, overrides: tuple[OverrideShown, ...]) -> None:
-        """What became of the advice, and how far that has travelled."""
+    def show_standing(self, feedback: Feedback, overrides: tuple[OverrideShown, ...], *, has_key: bool) -> None:
+        """What became of the advice, and how far that has travelled. ``has_key``: whether Ctrl+Enter answers it."""
+        for key in self._keys:
+            key.let_press(has_key)
         clear(self._standing)
         self._standing_words: list[str] = []
         if feedback.standing is not Standing.OPEN:

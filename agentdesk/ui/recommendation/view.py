@@ -302,7 +302,7 @@ class RecommendationView(Group):
             if state.decision != self._laid_out:
                 self.card.show_action(state.primary, state)
             if before is None or self._answers(before) != self._answers(state):
-                self.card.show_standing(state.feedback, state.overrides)
+                self.card.show_standing(state.feedback, state.overrides, has_key=not state.is_done_with)
                 if before is not None and state.speaks_after(before) and self.card.isVisible():
                     speak(self.card, self.card.standing_words())
             self._announce(before, state)
@@ -346,7 +346,7 @@ class RecommendationView(Group):
                 del self._read[next(iter(self._read))]
 
     def _answers(self, state: RecommendationState) -> object:
-        return state.decision.id if state.decision else None, state.feedback, state.overrides
+        return state.decision.id if state.decision else None, state.feedback, state.overrides, state.is_done_with
 
     def _announce(self, before: RecommendationState | None, state: RecommendationState) -> None:
         if before is None or state.primary is None:

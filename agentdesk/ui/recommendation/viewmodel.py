@@ -10,6 +10,7 @@ from enum import Enum
 
 from agentdesk.app.advice_titles import title_of
 from agentdesk.app.advised import contact_in_focus
+from agentdesk.app.ended import is_done_with
 from agentdesk.app.state import Advised, CustomerView, Loading, PendingStatus, State
 from agentdesk.domain.decision import Decision, FeedbackOutcome, RankedAction
 from agentdesk.domain.interaction import WRITTEN, InteractionState, Speaker
@@ -92,6 +93,8 @@ class RecommendationState:
     at_boundary: bool = True
     boundary_at: datetime | None = None
     interaction_state: InteractionState | None = None
+    is_done_with: bool = False
+    """Whether all is said of the contact in view."""
     is_stale: bool = False
     newer: Decision | None = None
     """Advice that waits for the end of the turn, or for the agent to ask for it."""
@@ -181,6 +184,7 @@ def build(state: State, now: datetime) -> RecommendationState:
         at_boundary=boundary_at is None or now >= boundary_at,
         boundary_at=boundary_at,
         interaction_state=interaction.state if interaction else None,
+        is_done_with=is_done_with(state),
         is_stale=bool(view and view.loading is Loading.STALE),
         problem=view.problem if view else None,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.app.state import Asked, Focus, Loading
@@ -133,3 +134,18 @@ def test_a_key_that_accepts_alone_leaves_ctrl_enter_to_the_sheet_that_is_written
     assert _told(desk) == ["Record"]
     desk.window.work_list.list.setFocus()
     assert _told(desk) == []
+
+
+def test_where_all_is_said_the_key_is_not_told_on_the_advice(make: Callable[..., Desk]) -> None:
+    """Pressed once more after Finish it answers nothing."""
+    desk = make(morning())
+    desk.window.work_list.list.setFocus()
+    assert _told(desk) == ["Accept"]
+    over = gone(desk.store.state, "closed")
+    talk = over.interactions[over.focus.interaction_id or ""].model_copy(update={"disposition": "solved"})
+    desk.store.put(replace(over, interactions={**over.interactions, talk.id: talk}))
+    assert _told(desk) == []
+    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not desk.intents.named("accept_advice")
+    desk.store.put(morning())
+    assert _told(desk) == ["Accept"]
