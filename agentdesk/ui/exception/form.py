@@ -21,7 +21,7 @@ from agentdesk.ui.kit.field import FormRow, LineField, TextArea
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.person_choice import PersonChoice
-from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.scroll import FormColumn
 from agentdesk.ui.kit.type_ahead import TypeAhead
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -43,7 +43,7 @@ class OverrideForm(QWidget):
         self._offered: list[Segment] = []
         self._offer_of = OverrideSheetState()
         space = theme.tokens().space
-        scroll = ScrollColumn(gap=space.m, margins=(space.l, space.m, space.l, space.l))
+        scroll = FormColumn(gap=space.m, margins=(space.l, space.m, space.l, space.l))
         column(self, gap=0).addWidget(scroll)
         self.taken = TypeAhead(
             _("Done instead"), _("Type an action, or say it in your own words"), free_text=True, rows=TAKEN_ROWS

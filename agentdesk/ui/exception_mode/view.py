@@ -24,7 +24,7 @@ from agentdesk.ui.kit.icon_label import IconLabel
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.person_choice import PersonChoice
 from agentdesk.ui.kit.promise import PromiseField
-from agentdesk.ui.kit.scroll import ScrollColumn
+from agentdesk.ui.kit.scroll import FormColumn
 from agentdesk.ui.kit.sheet import DraftSheet
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole
 from agentdesk.ui.qt.problems import explain
@@ -189,7 +189,7 @@ class ExceptionModeSheet(DraftSheet):
     def _build_begin_page(self) -> None:
         space = theme.tokens().space
         page = column(self._begin_page, gap=0)
-        scroll = ScrollColumn(gap=space.m, margins=(space.l, space.m, space.l, space.l))
+        scroll = FormColumn(gap=space.m, margins=(space.l, space.m, space.l, space.l))
         page.addWidget(scroll, 1)
         scroll.body.addWidget(
             Prose(_("Their journeys and everything outbound pause on every channel; a person takes care of them."))

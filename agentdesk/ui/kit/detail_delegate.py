@@ -44,7 +44,8 @@ class DetailDelegate(QStyledItemDelegate):
             space = theme.tokens().space
             painter.setPen(theme.color(Tone.MUTED))
             place = option.rect.adjusted(space.s, 0, -space.s, 0)
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, detail)
+            far = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(place, far | Qt.AlignmentFlag.AlignAbsolute, detail)  # whichever way its own words read
 
     def helpEvent(  # noqa: N802
         self,

@@ -1,6 +1,6 @@
 """Scrolling: quiet scroll bars for any view, and a column that scrolls."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
@@ -59,6 +59,33 @@ class ScrollColumn(QScrollArea):
         if focused is not None and not focused.isVisible():
             self.verticalScrollBar().setValue(place)
         return moved
+
+
+class FormColumn(ScrollColumn):
+    """A column for a form: what has the caret is scrolled into view, also where no Tab came to it, or it grows."""
+
+    def __init__(self, *, gap: int | None = None, margins: Margins = (0, 0, 0, 0)) -> None:
+        self._caret_at = QRect()
+        super().__init__(gap=gap, margins=margins)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        done = super().eventFilter(watched, event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._follow()
+        return done
+
+    def _follow(self) -> None:
+        caret = QApplication.focusWidget()
+        # What is under a pressed button of the mouse is in view, and must not move away from it.
+        if caret is None or not self._inside.isAncestorOf(caret) or QApplication.mouseButtons():
+            return
+        at = QRect(caret.mapTo(self._inside, QPoint()), caret.size())
+        if at != self._caret_at:  # else somebody scrolled elsewhere
+            self._caret_at = at
+            self.ensureWidgetVisible(caret, 0, theme.tokens().space.m)
 
 
 class FittingColumn(ScrollColumn):

@@ -111,6 +111,12 @@ class TalkPlace(Ground):
         yield "past"
         shown = past.build(state)
         self.past.render(shown, now)
+        over, words = self._over
+        if over and not (wraps_up and over == state.focus.interaction_id):
+            self._over = ("", "")
+            if state.focus.interaction_id in (over, None):
+                wrote = False
+                self.done_with.emit(words)
         if self._render_wrap_up is not None:
             yield "wrap_up"
             self._render_wrap_up(state, now)
@@ -126,12 +132,6 @@ class TalkPlace(Ground):
         if came_back is not None:
             self._reads = came_back
         self._is_due = wraps_up
-        over, words = self._over
-        if over and not (wraps_up and over == state.focus.interaction_id):
-            self._over = ("", "")
-            if state.focus.interaction_id in (over, None):
-                wrote = False
-                self.done_with.emit(words)
         self._fit()
         if self._ending and (wraps_up or turned):
             goes_on, self._ending = self._ending == state.focus.interaction_id, ""

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QListView, QToolTip
@@ -25,6 +26,35 @@ class Lines(KeyedModel[Line]):
 
     def cell(self, item: Line, column: int, role: int) -> Any:
         return item.title if role == Qt.ItemDataRole.DisplayRole else None
+
+
+@pytest.mark.parametrize("detail", ["ينتظر", "11:33"])
+@pytest.mark.parametrize("side", [Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight])
+def test_the_detail_is_at_the_far_end_also_of_the_row_with_the_caret(
+    qtbot: QtBot, detail: str, side: Qt.LayoutDirection
+) -> None:
+    """In Arabic it was painted over the beginning of the row's words."""
+    view, model = QListView(), Lines()
+    qtbot.addWidget(view)
+    model.setParent(view)
+    view.setModel(model)
+    view.setItemDelegate(DetailDelegate(view, Lines.ItemRole))
+    view.setLayoutDirection(side)
+    model.replace([Line("", detail), Line("", detail + " ")])
+    view.resize(480, 300)
+    view.show()
+    qtbot.waitActive(view)
+    view.setFocus()
+    view.setCurrentIndex(model.index(0, 0))
+    image = view.viewport().grab().toImage()
+    for row in range(2):
+        place = view.visualRect(model.index(row, 0)).adjusted(6, 6, -6, -6)
+        ground = image.pixel(place.center().x(), place.top())
+        columns = range(place.left(), place.right())
+        written = [x for x in columns if any(image.pixel(x, y) != ground for y in range(place.top(), place.bottom()))]
+        is_left = side is Qt.LayoutDirection.RightToLeft
+        assert written
+        assert max(written) < place.center().x() if is_left else min(written) > place.center().x()
 
 
 def test_what_a_row_has_no_room_for_is_whole_in_its_tip(qtbot: QtBot) -> None:

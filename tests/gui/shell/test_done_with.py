@@ -63,6 +63,24 @@ def test_the_caret_goes_on_to_who_is_talked_with(heard: list[str], make: Make) -
     assert desk.intents.named("open_interaction")[-1] == {"interaction_id": row.id}
 
 
+def test_nothing_is_heard_on_the_way_from_a_field_that_goes(make: Make) -> None:
+    """ "Wrap-up" was, from the time by which a promise is due."""
+    desk = make(_wrapping_up())
+    desk.press(Qt.Key.Key_J, CTRL)
+    desk.press(Qt.Key.Key_1)
+    promise = desk.window.wrap_up.promise
+    promise.text.setText("Call back")
+    promise.when.choose_number(1)
+    promise.when.focus_choice()
+    assert promise.when.isAncestorOf(_caret())
+    went: list[QWidget | None] = []
+    QApplication.instance().focusChanged.connect(lambda _old, now: went.append(now))  # type: ignore[union-attr]
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert desk.intents.named("finish_wrap_up")
+    desk.store.put(_over(desk.store.state))
+    assert went == [desk.window.work_list.list]
+
+
 def test_with_nobody_left_that_is_heard(heard: list[str], make: Make) -> None:
     desk = make(_wrapping_up(alone=True))
     _finish(desk)
