@@ -42,16 +42,20 @@ def test_the_detail_is_at_the_far_end_also_of_the_row_with_the_caret(
     view.setLayoutDirection(side)
     model.replace([Line("", detail), Line("", detail + " ")])
     view.resize(480, 300)
-    view.show()
-    qtbot.waitActive(view)
+    with qtbot.waitActive(view):
+        view.show()
+        view.activateWindow()
     view.setFocus()
     view.setCurrentIndex(model.index(0, 0))
     image = view.viewport().grab().toImage()
     for row in range(2):
         place = view.visualRect(model.index(row, 0)).adjusted(6, 6, -6, -6)
-        ground = image.pixel(place.center().x(), place.top())
-        columns = range(place.left(), place.right())
-        written = [x for x in columns if any(image.pixel(x, y) != ground for y in range(place.top(), place.bottom()))]
+        columns, lines, empty = (
+            range(place.left(), place.right()),
+            range(place.top(), place.bottom()),
+            place.center().x(),
+        )
+        written = [x for x in columns if any(image.pixel(x, y) != image.pixel(empty, y) for y in lines)]
         is_left = side is Qt.LayoutDirection.RightToLeft
         assert written
         assert max(written) < place.center().x() if is_left else min(written) > place.center().x()
