@@ -1,7 +1,8 @@
 """Canned replies: what agents write again and again, with variables in braces that the desk fills in.
 
-Owns which variables there are and how a text is filled. For what is not known a question stands in its braces, in the
-agent's words: ``{customer’s first name?}``.
+Owns which variables there are and how a text is filled. For what is not known a question stands in its place, in the
+agent's words: ``⁅customer’s first name?⁆``. Its brackets are on no keyboard: so it is told from what agents write of
+their own wherever the text goes (a draft on the disk, the clipboard, undone, half written over), in any language.
 """
 
 import re
@@ -17,7 +18,8 @@ VARIABLES = (
 """What a canned reply may name, beside ``trait.NAME`` for what profiles say of a customer."""
 
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
-_HOLE = re.compile(r"\{([^{}\n]+)\?\}")
+_HOLE = re.compile(r"⁅[^⁅⁆\n]*⁆|⁅[^\s⁅⁆]*|[^\s⁅⁆]*⁆")
+"""Where half of it was written over, the word at the bracket that is left."""
 
 
 class CannedReply(Frozen):
@@ -42,16 +44,20 @@ def filled(text: str, values: Mapping[str, str], in_words: Callable[[str], str])
     braces are the writer's own."""
 
     def _put(slot: re.Match[str]) -> str:
-        asked = f"{{{in_words(slot[1])}?}}" if is_variable(slot[1]) else slot[0]
-        return values.get(slot[1]) or asked
+        lacking = f"⁅{in_words(slot[1])}?⁆" if is_variable(slot[1]) else slot[0]
+        return values.get(slot[1]) or lacking
 
     return _SLOT.sub(_put, text)
 
 
 def holes(text: str) -> tuple[tuple[int, int], ...]:
     """Where is still to be filled in what nobody knew: (start, end) of each."""
-    slots = (slot.span() for slot in _SLOT.finditer(text) if is_variable(slot[1]))
-    return tuple(sorted((*slots, *(hole.span() for hole in _HOLE.finditer(text)))))
+    return tuple(hole.span() for hole in _HOLE.finditer(text))
+
+
+def asked(hole: str) -> str:
+    """What is asked for there, in the words in which it was."""
+    return hole.strip("⁅⁆").removesuffix("?") or hole
 
 
 def named(text: str) -> tuple[tuple[str, int], ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agentdesk.domain.canned import filled, holes
+from agentdesk.domain.canned import asked, filled, holes
 from agentdesk.engine.policy.diff import difference
 from agentdesk.engine.policy.loader import PolicyError, load_policy
 from tests.engine.sample import policy_files
@@ -44,10 +44,11 @@ def test_a_change_is_told_in_the_policys_words() -> None:
 
 def test_what_is_not_known_is_asked_for_in_words() -> None:
     text = filled("{customer.name}, {agent.name}, {mine}", {"agent.name": "Sam"}, lambda _name: "their name")
-    assert text == "{their name?}, Sam, {mine}"
-    assert [text[start:end] for start, end in holes(text)] == ["{their name?}"], "other braces are the writer's"
+    assert text == "⁅their name?⁆, Sam, {mine}"
+    assert [text[start:end] for start, end in holes(text)] == ["⁅their name?⁆"], "braces are the writer's"
 
 
-def test_what_a_draft_of_before_lacks_is_found_too() -> None:
-    text = "Hello {customer.name}, is it {trait.plan} or {journey?}"
-    assert [text[start:end] for start, end in holes(text)] == ["{customer.name}", "{trait.plan}", "{journey?}"]
+def test_what_is_half_written_over_is_asked_for_too() -> None:
+    text = "Hello ⁅customer’s first, is it\na next step?⁆ or {really?}"
+    assert [text[start:end] for start, end in holes(text)] == ["⁅customer’s", "step?⁆"]
+    assert [asked(each) for each in ("⁅customer’s", "step?⁆", "⁅")] == ["customer’s", "step", "⁅"]

@@ -74,6 +74,7 @@ class Composer(QFrame):
         self._refused_call: int | None = None
         self._called_by = ""
         self._has_ended, self._may_keep, self._waits = False, True, False
+        self._said = ""
         self._is_loading = False
         self._build(host)
         self._timer = DraftTimer(self._save, self)
@@ -94,7 +95,7 @@ class Composer(QFrame):
         self._offer(offered)
         self._writing = place.writing if place.writing in offered else offered[0]
         self._put(self._texts[self._writing])
-        self._note.set_text(_("draft restored") if self.text() else "")
+        self._say(_("draft restored") if self.text() else "")
         self._show_writing()
         self._left = {place.writing: place}
         self._put_caret()
@@ -115,6 +116,7 @@ class Composer(QFrame):
         where nothing is sent yet. What is being typed stays, and can be gone on with."""
         if (has_ended, may_keep, waits) != (self._has_ended, self._may_keep, self._waits):
             self._has_ended, self._may_keep, self._waits = has_ended, may_keep, waits
+            self._say(self._said)
             self._show_writing()
 
     def held(self) -> tuple[Writing, ...]:
@@ -149,7 +151,7 @@ class Composer(QFrame):
         self._writing = writing
         self._put(self._texts[writing])
         self._put_caret()
-        self._note.set_text("")
+        self._say("")
         self._show_writing()
 
     def take_up(self, writing: Writing, text: str) -> None:
@@ -264,8 +266,7 @@ class Composer(QFrame):
     def _on_typed(self) -> None:
         if self._is_loading:
             return
-        if self._note.full_text() != _("draft saved"):  # which stays true while one types on: no flicker there
-            self._note.set_text("")
+        self._say(self._said if self._said == _("draft saved") else "")  # which stays true meanwhile: no flicker
         self._enable()
         self._show_holes()
         self._show_canned()
@@ -279,7 +280,7 @@ class Composer(QFrame):
     def _save(self) -> None:
         self._timer.stop()
         self.draft_changed.emit(self._writing.value, self.text())
-        self._note.set_text(_("draft saved") if self.text() else "")
+        self._say(_("draft saved") if self.text() else "")
 
     def _on_send(self) -> None:
         text = read_in(self.text())
@@ -290,7 +291,7 @@ class Composer(QFrame):
             self.lacking.emit(_("Nothing is written yet."))
             return
         if self._writing is Writing.REPLY and self._holes.go_on(after=0):
-            self._ask(_("Fill in first: {what}"))
+            self.lacking.emit(self._lacking())
             return
         # Who sends it forgets the draft in the same breath as it writes the message down; here nothing is saved again.
         self._empty()
@@ -300,7 +301,7 @@ class Composer(QFrame):
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text())
-        self._note.set_text(_("copied"))
+        self._say(_("copied"))
 
     def _on_keep(self) -> None:
         text = read_in(self.text())
@@ -314,7 +315,7 @@ class Composer(QFrame):
 
     def _empty(self) -> None:
         self._put("")
-        self._note.set_text("")
+        self._say("")
         self._enable()
 
     def _on_focus(self, focused: bool) -> None:
@@ -357,12 +358,17 @@ class Composer(QFrame):
         self.canned.hide()
         self.focus_field()
         if self._holes.go_on(after=start):
-            self._ask(_("To fill in: {what}"))
+            self.lacking.emit(self._lacking())
 
-    def _ask(self, words: str) -> None:
-        """Say what nobody knew, where one looks and to who hears it."""
-        self._note.set_text(words.format(what=self._holes.in_words()))
-        self.lacking.emit(self._note.full_text())
+    def _lacking(self) -> str:
+        """What nobody knew of the canned reply that is to be sent, in a sentence; empty where nothing lacks."""
+        what = "" if self._is_barred or self._writing is Writing.NOTE else self._holes.in_words()
+        return _("To fill in: {what}").format(what=what) if what else ""
+
+    def _say(self, words: str) -> None:
+        """A word on what is written; what it lacks goes before, as long as it does."""
+        self._said = words
+        self._note.set_text(self._lacking() or words)
 
     def _show_holes(self) -> None:
         self._holes.mark(are_there=self._writing is Writing.REPLY)

@@ -3,8 +3,7 @@
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QTextEdit
 
-from agentdesk.domain.canned import holes, is_variable
-from agentdesk.ui.conversation.canned import in_words
+from agentdesk.domain.canned import asked, holes
 from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.qt.units import letters
 from agentdesk.ui.theme import theme
@@ -43,5 +42,4 @@ class Holes:
     def in_words(self) -> str:
         """What is asked for, in a row; empty where nothing is."""
         text = self._field.toPlainText()
-        asked = (text[start + 1 : end - 1].removesuffix("?") for start, end in holes(text))
-        return listed(in_words(each) if is_variable(each) else each for each in asked)  # as drafts of before have it
+        return listed(asked(text[start:end]) for start, end in holes(text))

@@ -45,9 +45,9 @@ def test_what_is_to_be_filled_in_is_found_behind_an_emoji(view: ConversationView
     field.insertPlainText(f"{SMILE}{SMILE} /")
     QTest.keyClicks(field, "now")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert field.textCursor().selectedText() == "{what is to be done?}"
+    assert field.textCursor().selectedText() == "⁅what is to be done?⁆"
     assert [each.cursor.selectedText() for each in field.extraSelections()] == [
-        "{what is to be done?}", "{next step?}",
+        "⁅what is to be done?⁆", "⁅next step?⁆",
     ]  # fmt: skip
     QTest.keyClicks(field, "a refund")
     QTest.keyClick(field, Qt.Key.Key_Tab)

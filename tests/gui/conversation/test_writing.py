@@ -74,17 +74,17 @@ def test_what_is_missing_is_shown_and_not_sent(view: ConversationView, intents: 
     field = view.composer.field
     QTest.keyClicks(field, "Li, /now")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert view.composer.text() == "Li, Now: {what is to be done?}. Then {next step?}."
-    assert field.textCursor().selectedText() == "{what is to be done?}", (
+    assert view.composer.text() == "Li, Now: ⁅what is to be done?⁆. Then ⁅next step?⁆."
+    assert field.textCursor().selectedText() == "⁅what is to be done?⁆", (
         "the first that is missing is ready to be written over"
     )
     assert len(field.extraSelections()) == 2
     QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
     assert intents.named("say") == []
-    assert view.composer._note.full_text() == "Fill in first: what is to be done, next step"
+    assert view.composer._note.full_text() == "To fill in: what is to be done, next step"
     QTest.keyClicks(field, "a refund")
     QTest.keyClick(field, Qt.Key.Key_Tab)
-    assert field.textCursor().selectedText() == "{next step?}"
+    assert field.textCursor().selectedText() == "⁅next step?⁆"
     QTest.keyClicks(field, "a mail")
     assert field.extraSelections() == []
     QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
@@ -102,11 +102,11 @@ def test_what_nobody_knows_is_heard_in_plain_words_and_never_sent(
     announced: list[str] = []
     view.announcement.connect(announced.append)
     QTest.keyClicks(field, "/hi")
-    assert heard[-1] == "/hi  Greeting  ·  Hello {customer’s first name?}, Sam here."
+    assert heard[-1] == "/hi  Greeting  ·  Hello ⁅customer’s first name?⁆, Sam here."
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert announced == ["To fill in: customer’s first name"]
     QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
-    assert announced[-1] == "Fill in first: customer’s first name"
+    assert announced[-1] == "To fill in: customer’s first name"
     assert not intents.named("say")
     QTest.keyClicks(field, "Li")
     QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
