@@ -349,6 +349,6 @@ RULES = [
         "import asyncio\n\n\nasync def test() -> None:\n    await asyncio.sleep(1)\n",
         "tests/gui/planted.py",
         where=("tests/**",),
-        but=("tests/support/**", "tests/faults/**"),
+        but=("tests/support/**", "tests/faults/**", "tests/benchmarks/durable.py"),
     ),
 ]

@@ -1,6 +1,7 @@
 """The test's side of ``window_desk``: a desk process with a window, and the lines it is told."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,15 @@ class WindowDesk:
         line = self._process.stdout.readline().strip()
         assert line, f"the desk ended with {self._process.wait()}"
         return line
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Meanwhile it does nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """As a power cut."""

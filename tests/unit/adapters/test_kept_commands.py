@@ -192,8 +192,9 @@ async def test_what_the_disk_did_not_take_is_not_taken_for_kept_nor_for_forgotte
         assert await store.drafts("me") == (dict([back]) if back is not None else {})
 
 
-async def test_the_file_has_one_owner(tmp_path: Path) -> None:
+async def test_the_file_has_one_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another that wrote to it would not know where the commands are."""
+    monkeypatch.setattr(database, "LOCKED_S", 0.1)  # it is never let go of here
     async with local_store(tmp_path / "desk.db") as store:
         await store.put_command("me", say(1), NOW)
         with pytest.raises(ProblemError) as failed:
