@@ -15,17 +15,20 @@ from agentdesk.domain.decision import Decision
 from agentdesk.domain.override import ApprovalState
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.approval_ends import is_told
-from agentdesk.ui.approval_words import MAY_GO_ON, because_words, standing_words
+from agentdesk.ui.approval_words import MAY_GO_ON
 from agentdesk.ui.exception.draft import Draft, read_draft
 from agentdesk.ui.exception.form import OverrideForm
+from agentdesk.ui.exception.standing import mode_standing, record_standing
 from agentdesk.ui.exception.viewmodel import (
     OverrideSheetState,
     Recorded,
     check,
     freeze,
     mode_reason,
+    over_words,
     refused_field,
 )
+from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
 from agentdesk.ui.kit.card import Rule
 from agentdesk.ui.kit.caret import caret_of
@@ -38,11 +41,9 @@ from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.text import Prose, Text, TextRole
 from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.qt.problems import explain
-from agentdesk.ui.qt.time_text import moment
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
-from agentdesk.ui.unsent_words import way_words
-from agentdesk.ui.words import _, count_text, joined
+from agentdesk.ui.words import _, joined
 
 ON_ITS_WAY_MS = 1000
 """On its way for so long it is said to be: mostly it has arrived before anybody could hear that."""
@@ -78,6 +79,7 @@ class OverrideSheet(DraftSheet):
         self._left: dict[str, _Left] = {}
         self._build()
         self.form.changed.connect(self.touch)
+        self.form.changed.connect(self._show_over)
         self.form.committed.connect(self.record)
         self.hide()
 
@@ -91,6 +93,7 @@ class OverrideSheet(DraftSheet):
             return
         if self._decision is not None:
             self.form.offer(state, self._decision)
+        self._show_over()
         self._show_record()
 
     def leave_behind(self) -> dict[str, _Left]:
@@ -124,6 +127,7 @@ class OverrideSheet(DraftSheet):
         self._pages.setCurrentWidget(self._form_page)
         self.show()
         self.raise_()
+        self._show_over()
         self.form.focus_first()
 
     def reopen(self) -> None:
@@ -140,6 +144,7 @@ class OverrideSheet(DraftSheet):
         self._show_record()
         self.show()
         self.raise_()
+        self._show_over()
 
     def commit(self) -> None:
         """What Ctrl+Enter means here: record the exception; once it is recorded, close the sheet."""
@@ -239,6 +244,8 @@ class OverrideSheet(DraftSheet):
     def _build_form_page(self) -> None:
         space = theme.tokens().space
         page = column(self._form_page, gap=0)
+        self._over = Banner()
+        page.addWidget(self._over)
         self.form = OverrideForm(self._form_page)
         page.addWidget(self.form, 1)
         page.addWidget(Rule())
@@ -285,6 +292,13 @@ class OverrideSheet(DraftSheet):
         page.addLayout(buttons)
         page.addStretch(1)
 
+    def _show_over(self) -> None:
+        """That the contact is over, and what is written here is not recorded."""
+        is_written = self._decision is not None and self._recorded_id is None and not self.form.draft().is_empty
+        self._over.say(over_words(self._state) if is_written else "", Tone.WARNING)
+        if self.isVisible():
+            self._over.read_out()
+
     def _show_record(self) -> None:
         if self._recorded_id is None:
             return
@@ -292,7 +306,7 @@ class OverrideSheet(DraftSheet):
         if record is None and self._edited is not None:
             self._go_on_with(self._edited)
             return
-        icon, words, detail, tone = _standing(record)
+        icon, words, detail, tone = record_standing(record)
         approval = record.approval if record is not None else None
         waited, self._waits = self._waits, approval is not None and approval.state is ApprovalState.WAITING
         if (words, detail) != self._said:
@@ -357,42 +371,3 @@ class OverrideSheet(DraftSheet):
         if self._recorded_id is not None:
             self._intents.discard(self._recorded_id)
         self.close_sheet()
-
-
-def _standing(record: Recorded | None) -> tuple[str, str, str, Tone]:
-    """Icon, words, what it means, tone: where the record is now."""
-    if record is None:
-        return "unsent", _("Saving…"), _("Not safe yet: it is being written on this computer."), Tone.MUTED
-    if record.sending is PendingStatus.REFUSED:
-        problem = explain(record.problem, record.detail)
-        return "failed", _("Refused: {problem}").format(problem=problem.title), problem.detail, Tone.DANGER
-    if record.sending is None:
-        if record.approval is not None:
-            icon, words, tone = standing_words(record.approval, unheard_of=record.unheard_of)
-            return icon, words, because_words(record.approval), tone
-        seq = _("Ledger entry {seq}.").format(seq=count_text(record.seq)) if record.seq else ""
-        return "done-circle", _("Recorded"), seq, Tone.SUCCESS
-    if record.needs_yes:
-        detail = _("Nobody could be asked so far: do not promise it. Approval is asked for once the service has it.")
-        return "waiting", _("Recorded here · needs approval"), detail, Tone.WARNING
-    detail = _("It is safe on this computer and will reach the ledger by itself.")
-    return "unsent", joined((_("Recorded here"), way_words(record.sending))), detail, Tone.ACCENT
-
-
-def mode_standing(state: OverrideSheetState, mode_id: str) -> tuple[str, str, Tone] | None:
-    """Icon, words and tone: how far the exception mode has come that was asked for with the exception. That it was
-    refused is said, and that the exception stands nevertheless; None once it is over."""
-    sent = state.modes.get(mode_id)
-    if sent is not None and sent.sending is PendingStatus.REFUSED:
-        problem = explain(sent.problem, sent.detail)
-        words = _("Not taken off the map: {problem}. The exception stands.").format(problem=problem.title)
-        return "failed", words, Tone.DANGER
-    mode = state.mode
-    if mode is None:
-        return None
-    words = _("Off the map until {time}: {owner} takes care").format(
-        time=moment(mode.until, mode.started_at), owner=mode.owner
-    )
-    if sent is not None:
-        return "unsent", joined((words, _("on its way"))), Tone.ACCENT
-    return "off-map", words, Tone.SUCCESS

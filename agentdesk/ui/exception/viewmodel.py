@@ -8,13 +8,14 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from agentdesk.app.ended import is_taken_away
 from agentdesk.app.felt import as_felt
 from agentdesk.app.state import PendingStatus, State
 from agentdesk.domain.blank import read_in
 from agentdesk.domain.decision import Decision, RankedAction
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
-from agentdesk.domain.interaction import Interaction, Utterance
+from agentdesk.domain.interaction import Interaction, InteractionState, Utterance
 from agentdesk.domain.override import Approval
 from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
@@ -80,6 +81,8 @@ class OverrideSheetState:
     utterances: tuple[Utterance, ...] = ()
     lengths: tuple[Length, ...] = ()
     people: tuple[Person, ...] = ()
+    is_taken_away: bool = False
+    """Somebody else has the interaction now."""
     modes: Mapping[str, Recorded] = field(default_factory=dict)
     """By command id, how far the exception modes of this customer have travelled, as far as they have not arrived."""
 
@@ -120,8 +123,17 @@ def build(state: State, now: datetime) -> OverrideSheetState:
         utterances=state.utterances.get(interaction.id, ()) if interaction else (),
         lengths=offered_lengths(state.session),
         people=owners(state.session),
+        is_taken_away=interaction is not None and is_taken_away(state, interaction),
         modes=_modes(state, customer_id),
     )
+
+
+def over_words(state: OverrideSheetState) -> str:
+    """What to say of an exception that is not recorded yet, where its interaction is over; empty while it goes on."""
+    if state.is_taken_away:
+        return _("Not recorded yet. A colleague has this conversation now.")
+    is_over = state.interaction is not None and state.interaction.state is InteractionState.CLOSED
+    return _("Not recorded yet, and the conversation is over.") if is_over else ""
 
 
 def choices(state: OverrideSheetState, decision: Decision) -> tuple[Choice, ...]:

@@ -259,6 +259,7 @@ class InView(QObject):
         made = TalkPlace(self._intents)
         made.conversation.announcement.connect(self.announcement)
         made.done_with.connect(self.done_with)
+        made.exception_wanted.connect(lambda: self.right.advice.request_override())
         return made
 
     @cached_property

@@ -42,6 +42,7 @@ class TalkPlace(Ground):
 
     done_with = Signal(str)
     """The wrap-up is about to go, because the agent is done with it, in words; the caret may be in it yet."""
+    exception_wanted = Signal()
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent)
@@ -75,6 +76,7 @@ class TalkPlace(Ground):
         made = view.WrapUpView(self._intents)
         made.hide()
         made.conversation_wanted.connect(self._read)
+        made.exception_wanted.connect(self.exception_wanted)
         made.done_with.connect(self._await_end)
         self._layout.insertWidget(self._layout.indexOf(self._foot), made)
         self._render_wrap_up = lambda state, now: made.render(viewmodel.build(state, now))

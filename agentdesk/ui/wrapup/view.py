@@ -48,6 +48,8 @@ class WrapUpView(Group):
     """All is said of this interaction, or it is put away; and the words for that."""
     conversation_wanted = Signal()
     """Somebody wants to read the conversation, for which there is no room beside this."""
+    exception_wanted = Signal()
+    """Somebody wants to go on with the exception that is not recorded yet."""
 
     def __init__(self, intents: Intents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,7 @@ class WrapUpView(Group):
         self._rows: dict[str, ResultRow] = {}
         self._unplaced: dict[str, tuple[ResultStatus, str]] = {}
         """Results, by the id of an override that is not known here: the desk began without a line, say."""
+        self._asked_to_finish = False
         self.setAccessibleName(_("Wrap-up"))
         take_commit(self)
         self._build()
@@ -111,6 +114,12 @@ class WrapUpView(Group):
         if errors:
             self._focus_error(errors)
             return
+        if state.is_unrecorded and not self._asked_to_finish:
+            self._asked_to_finish = True
+            self._show_finishing(state)
+            speak(self._banner, self._banner.text())
+            return
+        self._asked_to_finish = False
         self._timer.stop()
         interaction_id = state.interaction.id
         for override_id, (status, note) in self._answers().items():
@@ -199,7 +208,7 @@ class WrapUpView(Group):
         layout.addWidget(scroll, 1)
         layout.addWidget(Rule())
         self._banner = Banner()
-        self._banner.action.clicked.connect(self._on_retry)
+        self._banner.action.clicked.connect(self._on_banner)
         layout.addWidget(self._banner)
         layout.addLayout(self._make_foot())
 
@@ -236,6 +245,7 @@ class WrapUpView(Group):
         self._disposition_row.set_error("")
         self.promise.show_errors({})
         self._ask_to_put_away(False)
+        self._asked_to_finish = False
         self._unplaced = {override_id: (ResultStatus(status), note) for override_id, status, note in kept.results}
         self._show_results(state)
         self._timer.stop()
@@ -283,8 +293,13 @@ class WrapUpView(Group):
 
     def _show_finishing(self, state: WrapUpState) -> None:
         finishing = state.finishing
+        self._asked_to_finish &= state.is_unrecorded
+        is_asked = self._asked_to_finish and finishing is None
+        self.finish_button.set_label(_("Finish without it") if is_asked else _("Finish"))
         self.finish_button.setEnabled(finishing is None or finishing.sending is PendingStatus.REFUSED)
-        if finishing is None:
+        if is_asked:
+            self._banner.say(_("What you did instead is not recorded yet."), Tone.WARNING, _("Go on with it"))
+        elif finishing is None:
             self._banner.say("")
         elif finishing.sending is PendingStatus.REFUSED:
             self._banner.say(_("Refused: {why}").format(why=explain(finishing.problem).title), Tone.DANGER, _("Retry"))
@@ -293,9 +308,12 @@ class WrapUpView(Group):
 
     def _show_away(self, state: WrapUpState) -> None:
         show_if(self.away_button, state.has_ended)
-        self.away_button.setEnabled(not state.has_words)
-        waits = _("What you wrote to it waits above: copy it, keep it as a note or discard it first.")
-        told = waits if state.has_words else _("It leaves the work list without a wrap-up")
+        self.away_button.setEnabled(not (state.has_words or state.is_unrecorded))
+        told = _("It leaves the work list without a wrap-up")
+        if state.has_words:
+            told = _("What you wrote to it waits above: copy it, keep it as a note or discard it first.")
+        elif state.is_unrecorded:
+            told = _("What you did instead is not recorded yet: record it or empty its form first.")
         give_tip(self.away_button, told)
 
     def _ask_to_put_away(self, asked: bool) -> None:
@@ -343,8 +361,10 @@ class WrapUpView(Group):
             self._draft_summary()
             self._timer.typed()
 
-    def _on_retry(self) -> None:
-        if self._state is not None and self._state.finishing is not None:
+    def _on_banner(self) -> None:
+        if self._asked_to_finish:
+            self.exception_wanted.emit()
+        elif self._state is not None and self._state.finishing is not None:
             self._intents.retry(self._state.finishing.command_id)
 
 

@@ -89,6 +89,8 @@ class WrapUpState:
     """It was closed from outside: it can be put away without a wrap-up."""
     has_words: bool = False
     """A reply or a note to it waits to be copied, kept or thrown away."""
+    is_unrecorded: bool = False
+    """What was done instead is written down and not recorded."""
 
     def drafted_summary(self, draft: Draft) -> str:
         """The summary from the facts, and from what is filled in beside it and not sent yet."""
@@ -131,6 +133,7 @@ def build(state: State, now: datetime) -> WrapUpState:
         finishing=_finishing(state, interaction.id),
         has_ended=interaction.state is InteractionState.CLOSED,
         has_words=any(state.drafts.get(f"{kind}:{interaction.id}") for kind in ("reply", "note")),
+        is_unrecorded=bool(state.drafts.get(f"override:{interaction.id}")),
     )
 
 
