@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from agentdesk.ui.words import _, isolated, language, ngettext, to_translate
+from agentdesk.ui.words import _, isolated, language, listed_apart, ngettext, to_translate
 
 FORMS = (
     to_translate("“{title}” comes first"),
@@ -105,7 +105,7 @@ def _pattern(form: str) -> re.Pattern[str]:
 def _value(name: str, text: str) -> str:
     """What was put into a sentence: the engine's own words for a time or a number of times, else as it stands."""
     if name == "late":
-        return "; ".join(in_own_words(each) for each in text.split("; "))
+        return listed_apart(in_own_words(each) for each in text.split("; "))
     return _VALUES[name](text) if name in _VALUES else text
 
 

@@ -24,6 +24,7 @@ SPARE = 1
 """Qt scrolls a plain text unless there is a pixel more than it needs."""
 EDITING = frozenset("ACVXYZ")
 """Letters that with Ctrl mean the text itself: all of it, copy, paste, cut, again, back."""
+_FROM_THE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 
 class _Line(QLineEdit):
@@ -31,6 +32,11 @@ class _Line(QLineEdit):
 
     On X11 Qt has Ctrl+E go to the end of a line and Ctrl+U empty it, before anybody else hears of the key.
     """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        if self.isRightToLeft():  # Qt has words in Latin letters begin at the left nevertheless
+            self.setAlignment(_FROM_THE_RIGHT | Qt.AlignmentFlag.AlignVCenter)
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_of_window(event):
@@ -135,7 +141,7 @@ class TextArea(QPlainTextEdit):
             self.document().setDocumentMargin(self.cursorWidth() if self.isRightToLeft() else 0)
         if self.isRightToLeft():  # Qt has all text begin at the left, whatever language it is in
             option = self.document().defaultTextOption()
-            option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+            option.setAlignment(_FROM_THE_RIGHT)
             self.document().setDefaultTextOption(option)
         self.textChanged.connect(self._fit)
         self._fit()

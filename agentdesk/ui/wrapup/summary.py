@@ -15,7 +15,7 @@ from agentdesk.domain.override import ResultStatus
 from agentdesk.domain.records import dataclass
 from agentdesk.ui.channels import channel_word
 from agentdesk.ui.service_words import in_own_words
-from agentdesk.ui.words import _, ngettext, score_text
+from agentdesk.ui.words import _, listed_apart, ngettext, score_text
 from agentdesk.wire import later
 
 QUOTE_LENGTH = 160
@@ -84,7 +84,7 @@ def _before(context: later.snapshots.Context | None) -> list[str]:
         lines.append(_("Reason for contact: {why}.").format(why=context.why.label))
     if context.already_tried:
         # how it went may have what it failed with in brackets
-        tried = "; ".join(
+        tried = listed_apart(
             f"{channel_word(each.channel)} {_clock(each.at)} – {in_own_words(each.result)}"
             for each in context.already_tried[:4]
         )

@@ -14,7 +14,7 @@ from agentdesk.devtools.scenes.catalogue import WINDOWS
 from agentdesk.devtools.scenes.looks import Seen
 from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.customer.claims import ClaimRows
-from agentdesk.ui.kit.field import TextArea
+from agentdesk.ui.kit.field import FindField, LineField, TextArea
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.marks import mark
@@ -172,3 +172,23 @@ def test_what_is_written_begins_where_one_reads(arabic: None, qtbot: QtBot, bare
     area.set_text(ENGLISH)
     area.moveCursor(QTextCursor.MoveOperation.End)
     assert area.cursorRect().x() >= end, "what is in another language stands there as on labels"
+
+
+@pytest.mark.parametrize("kind", [LineField, FindField])
+def test_what_is_written_in_one_line_begins_where_one_reads(
+    arabic: None, qtbot: QtBot, kind: type[LineField] | type[FindField]
+) -> None:
+    """Latin words stood at the left of it, below others that stood at the right."""
+    field = kind("Note", ENGLISH)
+    qtbot.addWidget(field)
+    field.resize(WIDTH, field.sizeHint().height())
+    field.show()
+    end = WIDTH - field.textMargins().right() - LETTER
+    for text in ("", ARABIC, ENGLISH):
+        field.setText(text)
+        places = []
+        for go in (field.home, field.end):
+            go(False)
+            field.grab()  # only then Qt knows where the words stand
+            places.append(field.cursorRect().center().x())
+        assert max(places) >= end, text

@@ -97,6 +97,14 @@ def test_with_what_is_put_into_it(qapp: QApplication, said: str, in_german: str)
     assert in_own_words(said) == said
 
 
+def test_a_row_has_the_signs_of_the_language(qapp: QApplication) -> None:
+    """A Latin ";" stood between words that are read from the right."""
+    apply_language(qapp, "ar")
+    said = in_own_words("1 of 3 steps came in time; “Bill” came 1 hour late; “Card” came 2 days late")
+    apply_language(qapp, "en")
+    assert (said.count("؛"), said.count(";")) == (2, 0)
+
+
 @pytest.mark.parametrize(
     "written", ["The activation code expired on Tuesday", "", "Nothing failed", "5 left after all"]
 )

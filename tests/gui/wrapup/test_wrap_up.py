@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.app.advised import with_answers
@@ -16,6 +17,7 @@ from agentdesk.domain.decision import FeedbackOutcome
 from agentdesk.domain.interaction import InteractionState
 from agentdesk.domain.override import ResultStatus
 from agentdesk.ui.kit.promise import usual_times
+from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.unsent_words import kept_words
 from agentdesk.ui.wrapup.view import WrapUpView
 from agentdesk.ui.wrapup.viewmodel import Draft, build, check, read_draft
@@ -58,6 +60,15 @@ def test_the_summary_is_drafted_from_the_facts() -> None:
     assert lines[2].startswith("Done instead of “Re-issue the activation code by voice”")
     assert "feeling from −0.5 to 0.0" in lines[3]
     assert lines[4] == "Customer’s last words: “Okay.”"
+
+
+def test_the_summary_has_the_signs_of_its_language(qapp: QApplication) -> None:
+    """What was tried stood in Arabic with a Latin ";" between."""
+    apply_language(qapp, "ar")
+    tried = summary(wrapping_up()).splitlines()[1]
+    apply_language(qapp, "en")
+    assert "؛" in tried
+    assert not {";", ","} & set(tried)
 
 
 def summary(state: State, draft: Draft | None = None) -> str:
