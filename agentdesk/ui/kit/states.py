@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.ui.kit.button import Button
@@ -38,7 +38,7 @@ class Skeleton(Group):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.ground(Tone.NEUTRAL))
+        painter.setBrush(QColor(tokens.color.line))
         height = tokens.type.base.size
         for index, share in enumerate(self._lines):
             top = index * self._pitch + (self._pitch - height) // 2

@@ -14,8 +14,9 @@ from agentdesk.devtools.scenes.looks import Seen
 from agentdesk.ui.kit.card import Ground
 from agentdesk.ui.kit.layout import column
 from agentdesk.ui.kit.menu import Menu
+from agentdesk.ui.kit.states import Skeleton
 from agentdesk.ui.theme import theme
-from agentdesk.ui.theme.tokens import THEMES
+from agentdesk.ui.theme.tokens import THEMES, load_tokens
 from tests.gui.theme.test_theme import contrast
 
 EDGE = 6
@@ -114,3 +115,23 @@ def test_a_menu_can_be_read(qapp: QApplication, qtbot: QtBot, name: str) -> None
     for whole, action in ((image, told), (image, act), (chosen, act)):
         place = menu.actionGeometry(action).adjusted(EDGE, EDGE, -EDGE, -EDGE)
         assert seen_contrast(whole.copy(place)) >= needed(name), action.text()
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("ground", ["surface", "raised"])
+def test_the_shape_of_what_loads_is_seen(qapp: QApplication, qtbot: QtBot, name: str, ground: str) -> None:
+    """In the dark its bars had the colour of the ground, all but 4 %, and nothing seemed to go on."""
+    Seen(name).put_on(qapp).deleteLater()
+    place = Ground(ground)
+    qtbot.addWidget(place)
+    column(place).addWidget(Skeleton((0.5,)))
+    place.resize(200, 60)
+    place.show()
+    assert seen_contrast(place.grab().toImage()) >= 1.2
+
+
+def test_in_high_contrast_what_is_invited_is_told_from_what_is_written(qapp: QApplication) -> None:
+    """ "Note (optional)" looked like words that somebody had written."""
+    color = load_tokens("high_contrast").color
+    assert contrast(color.muted, color.text) >= 1.5
+    assert contrast(color.sunken, color.raised) >= 1.3, "a bar has an end that is seen"
