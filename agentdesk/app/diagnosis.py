@@ -146,7 +146,8 @@ def _of_file(state: State) -> list[str]:
     return [
         "While the desk was open another program removed, replaced or wrote into its database (desk-*.db and its -wal "
         "in the profile's folder), which was made anew. Keep cleaning, synchronising and bringing back of profiles "
-        "away from that folder while a desk runs; what came to stand there is beside it as *.unreadable-*."
+        "away from that folder while a desk runs; what came to stand there is beside it as *.replaced-* or "
+        "*.unreadable-*."
     ]
 
 

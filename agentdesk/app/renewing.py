@@ -43,7 +43,6 @@ class Renewing:
     def _on_renewed(self, is_whole: bool) -> None:
         self._store.change(_said)
         if not is_whole:
-            self._drafts.keep_again()
             self._scope.start("keep", self._keep, Overlap.ONCE_MORE)
 
     async def _keep(self) -> None:
@@ -52,6 +51,8 @@ class Renewing:
             session, unsent = self._store.confirmed.session, self._store.confirmed.pending
             try:
                 await self._local.keep_again(session.agent_id if session is not None else "", unsent)
+                # only now: what was being kept as the file was lost is shown, and its draft is none any more
+                self._drafts.keep_again()
                 if session is not None:
                     await self._local.put_session(session)
                 return

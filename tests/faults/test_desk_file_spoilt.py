@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from agentdesk.adapters.localdb import database
+from agentdesk.adapters.localdb import database, store
 from agentdesk.adapters.system.clock import SystemClock, new_id
 from agentdesk.adapters.system.exports import FolderExports
 from agentdesk.app.desk import Desk
@@ -53,6 +53,7 @@ def texts(desk: Desk) -> list[str]:
 @pytest.mark.skipif(sys.platform == "win32", reason="there a file that is open cannot be written to by another")
 async def test_what_is_only_in_memory_any_more_is_kept_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "WRITTEN_S", 600.0)  # nothing is done in quiet: two files are not spoilt at once
+    monkeypatch.setattr(store, "PATIENCE_S", 0.0)  # that it was made anew is heard before that the last reply is kept
     folder, url = tmp_path / "desk", f"http://127.0.0.1:{free_port()}"
     words = [f"{number} {'It is late. ' * 400}" for number in range(MANY)]
     async with api(url, "adk_none") as client, local_store(folder / "desk.db") as local:
@@ -63,6 +64,9 @@ async def test_what_is_only_in_memory_any_more_is_kept_again(tmp_path: Path, mon
             desk.say("i-0", text)
         desk.save_draft("note:i-0", "half a sent")
         await until(desk.store, lambda s: len(s.pending) == MANY)
+        desk.save_draft("reply:i-0", "after")
+        while "reply:i-0" not in await local.drafts(session().agent_id):
+            await asyncio.sleep(0)
         await local.look()
         for file in (folder / "desk.db", folder / "desk.db-wal"):
             with file.open("r+b") as target:

@@ -165,7 +165,7 @@ class LocalDatabase:
     def _make_anew(self) -> None:
         rescued = self._rescued or {}
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        place.make_way(self._path, self._stands)
+        place.make_way(self._path, self._stands, place.REPLACED if self._is_whole else ASIDE)
         try:
             self._connection = _connected(self._path, self._key)
             place.write_all(self._connection, rescued)

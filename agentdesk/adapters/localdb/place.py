@@ -15,6 +15,9 @@ from typing import Any
 from agentdesk.adapters.localdb.driver import driver
 
 ASIDE, COMPANIONS = ".unreadable-", ("-wal", "-shm")
+REPLACED = ".replaced-"
+"""What was put aside though all that we kept is in the new file. Nothing is taken out of it at a start: what was sent
+or taken back since would come back."""
 
 Rows = dict[str, list[tuple[Any, ...]]]
 """All that is in a database, by table."""
@@ -96,24 +99,24 @@ def write_all(connection: driver.Connection, rows: Rows) -> None:
     connection.execute("COMMIT")
 
 
-def make_way(path: Path, ours: Standing) -> None:
+def make_way(path: Path, ours: Standing, ending: str) -> None:
     """Put away what came to stand in the place of the database; what is ours or empty is no loss."""
-    for ending in COMPANIONS:
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+    for companion in COMPANIONS:
+        path.with_name(path.name + companion).unlink(missing_ok=True)
     there = _file_at(str(path))
     if there is not None and there[2] and not _is_one(there, ours[0]):
-        put_away(path)
+        put_away(path, ending)
     else:
         path.unlink(missing_ok=True)
 
 
-def put_away(path: Path) -> Path:
+def put_away(path: Path, ending: str = ASIDE) -> Path:
     """Rename the file, and what belongs to it; returns its new place."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    aside = path.with_name(f"{path.name}{ASIDE}{stamp}")
+    aside = path.with_name(f"{path.name}{ending}{stamp}")
     path.rename(aside)
-    for ending in COMPANIONS:
-        companion = path.with_name(path.name + ending)
+    for each in COMPANIONS:
+        companion = path.with_name(path.name + each)
         if companion.exists():
-            companion.rename(aside.with_name(aside.name + ending))
+            companion.rename(aside.with_name(aside.name + each))
     return aside

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from agentdesk.adapters.localdb import database
+from agentdesk.adapters.localdb.opening import database_file, open_local_store
 from agentdesk.adapters.localdb.store import SqliteLocalStore
+from agentdesk.adapters.system.folders import Profile
 from agentdesk.app.ports import ContextAnswer
 from agentdesk.app.state import Pending, PendingStatus
 from agentdesk.devtools.scenes.morning import context
@@ -139,3 +141,31 @@ async def test_a_file_that_is_only_touched_again_and_again_is_left_in_peace_afte
             await store.look()
         assert 0 < len(told) < 9
         assert len((await after_a_crash(path, tmp_path / "crashed"))[0]) == 9
+
+
+@pytest.mark.parametrize("way", ["only touched", "an older copy comes back"])
+async def test_what_was_taken_back_since_does_not_come_back_out_of_what_was_put_aside(tmp_path: Path, way: str) -> None:
+    """All that the file held is in the new one: the next start would send a reply that its agent threw away."""
+    profile, path = Profile(tmp_path), database_file(Profile(tmp_path), "o")
+    opened = await open_local_store(profile, "o", use_keyring=False)
+    await keep(opened.store, "taken back")
+    await opened.store.save_draft("sam", "reply:i", "thrown away")
+    await opened.store.close()
+    shutil.copyfile(path, path.with_name("older"))
+    opened = await open_local_store(profile, "o", use_keyring=False)
+    told = list[bool]()
+    opened.store.on_renewed(told.append)
+    await opened.store.look()
+    if way == "only touched":
+        os.utime(path, (1, 1))
+    else:
+        spoil(path, way)
+        os.utime(path, (1, 1))  # whatever it did to the time
+    await opened.store.forget_command("taken back")
+    await opened.store.save_draft("sam", "reply:i", "")
+    await opened.store.close()
+    assert told == [True]
+    opened = await open_local_store(profile, "o", use_keyring=False)
+    assert await opened.store.commands("sam") == ()
+    assert await opened.store.drafts("sam") == {}
+    await opened.store.close()

@@ -91,7 +91,7 @@ async def test_what_was_kept_is_there_again(tmp_path: Path, way: str, monkeypatc
         await keep(store, "again")
         assert await kept_after_a_crash(path, tmp_path / "crashed again") == ["before", "after", "again"]
         if way == "foreign":
-            aside = [one for one in path.parent.glob("*unreadable*") if not one.name.endswith(("-wal", "-shm"))]
+            aside = [one for one in path.parent.glob("*.replaced-*") if not one.name.endswith(("-wal", "-shm"))]
             assert len(aside) == 2, "what is somebody else's is put away, never deleted"
     async with local_store(path) as store:
         assert [one.command.command_id for one in await store.commands("sam")] == ["before", "after", "again"]
