@@ -5,14 +5,16 @@ import asyncio
 import shutil
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from agentdesk.adapters.localdb import database
+from agentdesk.adapters.localdb import database, place
 from agentdesk.adapters.localdb.database import LocalDatabase
 from agentdesk.adapters.localdb.driver import driver
 from agentdesk.adapters.localdb.store import SqliteLocalStore
@@ -24,6 +26,8 @@ from tests.support.desks import KEY, local_store
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there a file that is open cannot be removed")
 
 NOW = datetime(2026, 11, 28, 8, tzinfo=UTC)
+AFTER_WORK = 5
+"""More looks than that do not come of what was kept."""
 
 
 async def keep(store: SqliteLocalStore, name: str) -> None:
@@ -152,11 +156,20 @@ async def test_what_goes_away_while_nobody_does_anything_is_there_again(
 ) -> None:
     """Nothing is written after that, and the desk is not closed: only who looks from time to time can know."""
     monkeypatch.setattr(database, "IDLE_S", 0.01)
+    looks, standing = count(), place.standing
+    has_looked, is_renewed = threading.Event(), asyncio.Event()
+
+    def _counted(at: str) -> place.Standing:
+        if next(looks) > AFTER_WORK:
+            has_looked.set()
+        return standing(at)
+
     path = tmp_path / "profile" / "desk.db"
     async with local_store(path) as store:
-        is_renewed = asyncio.Event()
         store.on_renewed(lambda _is_whole: is_renewed.set())
         await keep(store, "before")
+        monkeypatch.setattr(place, "standing", _counted)
+        assert await asyncio.to_thread(has_looked.wait, 60), "it looks again and again"
         path.unlink()
         async with asyncio.timeout(60):
             await is_renewed.wait()
