@@ -5,9 +5,10 @@ and could become one of the list is neither.
 """
 
 from collections.abc import Sequence
+from math import ceil
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QStringListModel, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -220,22 +221,27 @@ class _InLines(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
         text = str(index.data() or "")
-        if self._lines_of(text, self._list.width()) > MOST_LINES:
+        if len(self._lines_of(text, self._list.width())) > MOST_LINES:
             QToolTip.showText(event.globalPos(), as_tip(text), view)
             return True
         return super().helpEvent(event, view, option, index)
 
     def height_of(self, text: str, width: int) -> int:
-        """How high the row of a text is in a list of this width."""
-        lines = min(self._lines_of(text, width), MOST_LINES)
-        return theme.tokens().size.control + (lines - 1) * self._list.fontMetrics().lineSpacing()
+        """How high the row of a text is in a list of this width: lines in two scripts are higher than others."""
+        lines, line = self._lines_of(text, width)[:MOST_LINES], self._list.fontMetrics().lineSpacing()
+        return theme.tokens().size.control + (ceil(sum(lines)) - line if len(lines) > 1 else 0)
 
-    def _lines_of(self, text: str, width: int) -> int:
-        space, metrics = theme.tokens().space, self._list.fontMetrics()
-        bar = self._list.verticalScrollBar().sizeHint().width()
-        room = max(1, width - bar - 2 * space.s - 2 * space.s)
-        wrapped = metrics.boundingRect(QRect(0, 0, room, 10_000), Qt.TextFlag.TextWordWrap, kept_whole(text))
-        return max(1, round(wrapped.height() / metrics.lineSpacing()))
+    def _lines_of(self, text: str, width: int) -> list[float]:
+        """How high each of its lines is."""
+        space, bar = theme.tokens().space, self._list.verticalScrollBar().sizeHint().width()
+        room, heights = max(1, width - bar - 2 * space.s - 2 * space.s), list[float]()
+        layout = QTextLayout(kept_whole(text), self._list.font())
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(room)
+            heights.append(line.height())
+        layout.endLayout()
+        return heights
 
 
 class _Field(LineField):

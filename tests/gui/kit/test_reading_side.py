@@ -14,6 +14,7 @@ from agentdesk.devtools.scenes.catalogue import WINDOWS
 from agentdesk.devtools.scenes.looks import Seen
 from agentdesk.domain.interaction import Speaker
 from agentdesk.ui.customer.claims import ClaimRows
+from agentdesk.ui.kit.choice import Choice
 from agentdesk.ui.kit.field import FindField, LineField, TextArea
 from agentdesk.ui.kit.key_hint import key_text
 from agentdesk.ui.kit.layout import column
@@ -21,6 +22,7 @@ from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text
 from agentdesk.ui.kit.transcript import Transcript
+from agentdesk.ui.kit.type_ahead import TypeAhead
 from agentdesk.ui.qt.i18n import apply_language
 from agentdesk.ui.shell.look import Look
 from agentdesk.ui.talk_lines import Line
@@ -192,3 +194,23 @@ def test_what_is_written_in_one_line_begins_where_one_reads(
             field.grab()  # only then Qt knows where the words stand
             places.append(field.cursorRect().center().x())
         assert max(places) >= end, text
+
+
+def test_a_row_of_what_can_be_found_has_its_second_line(arabic: None, qtbot: QtBot) -> None:
+    """Letters of two scripts are higher than those of one: what was longer than a line ended in dots in the first."""
+    find = TypeAhead("Done instead", free_text=True)
+    find.set_choices((Choice("a", "Send the activation again and stay on the line with them", "بديل 2"),))
+    host = QWidget()
+    qtbot.addWidget(host)
+    column(host).addWidget(find)
+    host.resize(WIDTH // 2, 200)
+    host.show()
+    row = find.list.visualRect(find.list.model().index(0, 0))
+    picture = find.list.viewport().grab(row).toImage()
+    ground = picture.pixelColor(0, picture.height() // 2).lightness()
+    inked = [
+        y
+        for y in range(picture.height())
+        if any(abs(picture.pixelColor(x, y).lightness() - ground) > 60 for x in range(picture.width()))
+    ]
+    assert inked[-1] - inked[0] > 1.5 * find.list.fontMetrics().lineSpacing() * picture.devicePixelRatio()
