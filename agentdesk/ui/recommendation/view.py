@@ -74,8 +74,8 @@ class RecommendationView(Group):
         layout = column(self, gap=space.s)
         head = row(gap=space.s)
         self._title = SectionTitle(_("Do next"))
-        head.addWidget(self._title)
-        head.addStretch(1)
+        self._title.setMinimumHeight(theme.tokens().size.chip)  # so nothing moves when a chip comes beside it
+        head.addWidget(self._title, 1)
         self._stale = Text(_("may be out of date"), TextRole.SMALL, Tone.WARNING, wrap=True)
         self._newer = ChipButton(_("Newer advice"), Tone.ACCENT)
         give_tip(self._newer, _("The advice has changed meanwhile. Show the newer one."))
