@@ -17,9 +17,9 @@ class Command:
     """One gesture. ``key`` is as Qt writes it (``Ctrl+Return``), empty for none; ``group`` heads it in the sheet.
 
     ``is_listed`` False keeps it out of the palette, and ``in_sheet`` False out of the sheet of keys: of nine commands
-    that differ by a number only, the first stands for all. ``hint`` is a key that the page takes itself while nobody
-    writes: it is shown, and never bound. What ``is_final`` cannot be taken back: of what the palette finds it comes
-    last, unless its own name is what is typed.
+    that differ by a number only, the first stands for all, and ``sheet_title`` says so there. ``hint`` is a key that
+    the page takes itself while nobody writes: it is shown, and never bound. What ``is_final`` cannot be taken back: of
+    what the palette finds it comes last, unless its own name is what is typed.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Command:
     group: str = ""
     is_listed: bool = True
     in_sheet: bool = True
+    sheet_title: str = ""
     hint: str = ""
     is_final: bool = False
 

@@ -124,7 +124,7 @@ def _group(title: str, commands: list[Command]) -> QGridLayout:
     grid.setVerticalSpacing(space.s)
     grid.addWidget(SectionTitle(title), 0, 0, 1, 2)
     for line, command in enumerate(commands, start=1):
-        grid.addWidget(Text(command.title), line, 0)
+        grid.addWidget(Text(command.sheet_title or command.title), line, 0)
         grid.addWidget(KeyHint(command.shown_key), line, 1, Qt.AlignmentFlag.AlignRight)
     grid.setRowStretch(len(commands) + 1, 1)
     return grid

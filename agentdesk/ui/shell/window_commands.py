@@ -50,12 +50,13 @@ def numbered_commands(open_number: Callable[[int], None], group: str) -> list[Co
     return [
         Command(
             f"open_{number}",
-            _("Open interaction 1 to 9") if number == 1 else _("Open interaction {number}").format(number=number),
+            _("Open interaction {number}").format(number=number),
             partial(open_number, number),
             f"Ctrl+{number}",
             group,
             is_listed=False,
             in_sheet=number == 1,
+            sheet_title=_("Open interaction 1 to 9"),
         )
         for number in range(1, NUMBERED + 1)
     ]

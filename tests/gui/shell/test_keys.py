@@ -88,6 +88,20 @@ def test_a_key_is_changed_by_keyboard_and_works_and_shows_at_once(make: Callable
     assert desk.window.commands.key("do_other") == "Ctrl+O"
 
 
+def test_each_command_is_called_what_its_key_does(make: Callable[[State], Desk]) -> None:
+    """ "Open interaction 1 to 9" was said where the key of the first is changed, above "Open interaction 2"."""
+    desk = make(morning())
+    open_editor(desk, "open_1")
+    rows = desk.window.panels.key_editor.list.model()
+    said = [str(rows.index(row, 0).data()) for row in range(rows.rowCount())]
+    assert [each for each in said if each.startswith("Open interaction")] == [
+        f"Open interaction {number}" for number in range(1, 10)
+    ]
+    desk.press(Qt.Key.Key_Escape)
+    desk.press(Qt.Key.Key_F1)
+    assert "Open interaction 1 to 9" in desk.words(desk.window.panels.shortcut_sheet)
+
+
 def test_a_conflict_is_refused_and_nothing_changes(make: Callable[[State], Desk]) -> None:
     desk = make(morning())
     open_editor(desk, "do_other")
@@ -168,7 +182,7 @@ def test_the_sheet_of_keys_lists_every_key(make: Callable[[State], Desk]) -> Non
     sheet = desk.window.panels.shortcut_sheet
     assert sheet.isVisible()
     said = desk.words(sheet)
-    assert all(c.title in said for c in desk.window.commands.all() if c.key and c.in_sheet)
+    assert all((c.sheet_title or c.title) in said for c in desk.window.commands.all() if c.key and c.in_sheet)
     desk.press(Qt.Key.Key_Escape)
     assert not sheet.isVisible()
 
