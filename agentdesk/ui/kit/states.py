@@ -38,7 +38,7 @@ class Skeleton(Group):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.color.line))
+        painter.setBrush(QColor(tokens.color.shape))
         height = tokens.type.base.size
         for index, share in enumerate(self._lines):
             top = index * self._pitch + (self._pitch - height) // 2

@@ -151,7 +151,7 @@ def paint_shapes(painter: QPainter, region: str, tokens: Tokens, place: QRect) -
 
 def _paint_bars(painter: QPainter, tokens: Tokens, bars: list[QRect]) -> None:
     """Where words will stand."""
-    words = _filled(tokens.color.line)
+    words = _filled(tokens.color.shape)
     for bar in bars:
         painter.drawPixmap(bar.adjusted(1, 0, -1, 0), words)
         painter.drawPixmap(bar.adjusted(0, 1, 0, -1), words)  # its corners are off

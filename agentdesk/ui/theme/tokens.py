@@ -16,7 +16,7 @@ MINIMUM_SCALE, MAXIMUM_SCALE = 0.8, 2.0
 
 
 class Colors(NamedTuple):
-    """Colours as ``#rrggbb``. ``*_weak`` is the ground of its tone."""
+    """Colours as ``#rrggbb``. ``*_weak`` is the ground of its tone, ``shape`` what stands where something loads."""
 
     surface: str
     raised: str
@@ -39,6 +39,7 @@ class Colors(NamedTuple):
     violet_weak: str
     focus: str
     hover: str
+    shape: str
     shadow: str
 
     def of(self, tone: Tone) -> str:

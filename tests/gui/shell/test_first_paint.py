@@ -30,7 +30,7 @@ def test_it_shows_the_shapes_in_the_theme(qtbot: QtBot, theme: str) -> None:
     assert middle.name() == tokens.color.surface
     assert picture.pixelColor(2, picture.height() // 2).name() == tokens.color.raised
     seen = {picture.pixelColor(x, 24).name() for x in range(0, picture.width(), 8)}
-    assert {tokens.color.raised, tokens.color.line} <= seen
+    assert {tokens.color.raised, tokens.color.shape} <= seen
 
 
 def test_loading_begins_after_the_paint_while_the_window_lives(
