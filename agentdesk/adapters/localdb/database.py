@@ -137,10 +137,8 @@ class LocalDatabase:
 
     def _shut(self) -> None:
         self._worker.when_quiet()
-        try:
-            self._be_in_place()
-        finally:
-            self._connection.close()
+        self._look()
+        self._connection.close()
 
     def _be_in_place(self) -> None:
         """Whatever was written so far is in the file that is under our name. Raises where there can be none."""
@@ -212,7 +210,7 @@ class LocalDatabase:
         return result
 
     def _look(self) -> None:
-        """While nobody waits: what was kept may have gone away meanwhile, or just now."""
+        """While nobody waits, and at the end: what was kept may have gone away meanwhile, or just now."""
         try:
             self._be_in_place()
         except (driver.Error, OSError) as error:

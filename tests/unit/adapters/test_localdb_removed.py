@@ -151,6 +151,18 @@ async def test_where_it_cannot_be_kept_again_that_is_said_and_tried_again(
         )
 
 
+async def test_a_desk_whose_file_cannot_be_kept_again_is_closed_all_the_same(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What cannot be saved any more is in the log; a program that fails as it ends saves it no more."""
+    path = tmp_path / "profile" / "desk.db"
+    async with local_store(path) as store:
+        await keep(store, "before")
+        shutil.rmtree(path.parent)
+        path.parent.write_text("in the way of the folder")
+    assert "cannot be put there" in caplog.text
+
+
 async def test_what_goes_away_while_nobody_does_anything_is_there_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
