@@ -9,7 +9,6 @@ import logging
 import os
 import signal
 import ssl
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import chain
@@ -198,7 +197,7 @@ async def open_desk(
 ) -> AsyncIterator[OpenedDesk]:
     """The desk of ``settings``, shown and connecting; closed with everything safe on disk when the block ends.
 
-    Raises ``ProblemError`` (``profile_in_use``, ``local_store_failed``) where it cannot be opened.
+    Raises ``ProblemError`` where it cannot be opened: ``profile_in_use``, ``local_store_failed``, ``local_store_held``.
     """
     profile = folders.profile(settings.profile_dir)
     lock = ProfileLock(profile.lock_file)
@@ -267,7 +266,7 @@ def _to_embedded(embedded: EmbeddedOrchestrator, role: Role) -> Connect:
 
 
 def settings_of(options: DeskOptions) -> Settings:
-    """The settings that hold for these options. Raises ``ValueError`` with a plain sentence."""
+    """The settings that hold for these options. Raises ``SettingsError`` with a plain sentence."""
     return resolve(layers_of(options))
 
 
@@ -291,16 +290,13 @@ def run(
     early: list[str],
     first: FirstPaint,
 ) -> int:
-    """The desk in place of the first paint, until its window is closed. Returns the exit code."""
-    try:
-        settings = resolve(layers)
-        machine = this_machine(options)
-        return loop.run(app, lambda: _main(app, settings, Role(options.role), machine, instance, early, first))
-    except ValueError as error:
-        return _fail(f"The settings are wrong, so the desk was not opened: {error}")
-    except ProblemError as problem:
-        said = explain(problem.code)
-        return _fail(f"{said.title}. {said.detail}")
+    """The desk in place of the first paint, until its window is closed. Returns the exit code.
+
+    Raises ``SettingsError``, and what ``open_desk`` raises.
+    """
+    settings = resolve(layers)
+    machine = this_machine(options)
+    return loop.run(app, lambda: _main(app, settings, Role(options.role), machine, instance, early, first))
 
 
 async def _main(
@@ -393,8 +389,3 @@ def _own_manners(settings: Settings, machine: ThisMachine | None) -> OwnManners:
 
     manners.chosen.connect(_keep)
     return manners
-
-
-def _fail(message: str, *, code: int = 1) -> int:
-    print(message, file=sys.stderr)
-    return code

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from agentdesk.adapters.system import folders
+from agentdesk.adapters.system.folders import Profile
 from agentdesk.adapters.system.machine_settings import layers_of
 from agentdesk.adapters.system.window_file import WindowFile
-from agentdesk.app.setting_layers import DeskOptions
-from agentdesk.ui.qt.application import has_display, make_application
+from agentdesk.app.setting_layers import DeskOptions, Layers
+from agentdesk.ui.qt.application import has_display, is_seen, make_application
 from agentdesk.ui.qt.single_instance import SingleInstance, send_pop
 from agentdesk.ui.shell.first_paint import FirstPaint, load_behind
 from agentdesk.ui.theme.tokens import THEMES, Tokens, load_tokens
@@ -22,11 +23,22 @@ def run_desk(options: DeskOptions) -> int:
     """Open the desk until its window is closed. Returns the exit code."""
     if not has_display():
         return _fail("There is no display to open a window on. 'agentdesk demo --headless' plays without one.")
+    told: dict[str, Any] = {}
     try:
         layers = layers_of(options)
-    except ValueError as error:
-        return _fail(f"The settings are wrong, so the desk was not opened: {error}")
-    told = layers.merged()
+        told.update(layers.merged())
+        return _run(layers, options, told)
+    except KeyboardInterrupt:
+        return 0
+    except Exception as error:  # whatever it is: who clicked on an icon sees nothing but windows
+        from agentdesk.ui.shell import not_opened
+
+        return not_opened.tell(
+            make_application(), error, told, folder=_profile(options, told).folder, is_seen=is_seen()
+        )
+
+
+def _run(layers: Layers, options: DeskOptions, told: dict[str, Any]) -> int:
     app = make_application()
     name = instance_name(told.get("profile_dir"))
     instance = SingleInstance(name)
@@ -35,9 +47,7 @@ def run_desk(options: DeskOptions) -> int:
     if not instance.listen():
         send_pop("", name)
         return _fail("The desk is open already; it was asked to come to the front.", code=0)
-    profile_dir = told.get("profile_dir")
-    profile = folders.profile(Path(profile_dir) if profile_dir else None)
-    window = FirstPaint(_tokens(told), WindowFile(profile.windows_file).read())
+    window = FirstPaint(_tokens(told), WindowFile(_profile(options, told).windows_file).read())
     try:
         load_behind(app, window, _load)
         from agentdesk import bootstrap
@@ -45,12 +55,15 @@ def run_desk(options: DeskOptions) -> int:
         if window.was_closed:
             return 0
         return bootstrap.run(app, layers, options, instance, early, window)
-    except KeyboardInterrupt:
-        return 0
     finally:
         gc.enable()
         window.put_away()
         instance.close()
+
+
+def _profile(options: DeskOptions, told: dict[str, Any]) -> Profile:
+    chosen = told.get("profile_dir") or options.profile_dir
+    return folders.profile(Path(chosen) if chosen else None)
 
 
 def _load() -> None:

@@ -15,6 +15,10 @@ ROLES = (DEFAULT_ROLE, "supervisor")
 """Whose desk an embedded orchestrator is opened for."""
 
 
+class SettingsError(ValueError):
+    """A setting, or a file of settings, is wrong; says in a plain sentence which and why."""
+
+
 class DeskOptions(NamedTuple):
     """What the command line said; None where it said nothing. ``role`` counts for an embedded orchestrator only."""
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
 
 from agentdesk.app.disturbing import HOURS, Manners, Quiet
-from agentdesk.app.setting_layers import Layers
+from agentdesk.app.setting_layers import Layers, SettingsError
 from agentdesk.domain.frozen import Frozen
 
 
@@ -81,14 +81,14 @@ _OF_PYDANTIC = "Value error, "
 
 
 def resolve(layers: Layers) -> Settings:
-    """The settings that hold. Raises ``ValueError`` naming the setting that is wrong; unknown names are passed over."""
+    """The settings that hold. Raises ``SettingsError`` naming what is wrong; unknown names are passed over."""
     managed = frozenset(layers.mandatory) & frozenset(Settings.model_fields)
     try:
         return Settings.model_validate({**layers.merged(), "managed": managed})
     except ValidationError as error:
         # the values are left out: one of them is the token
         wrong = error.errors(include_url=False, include_context=False, include_input=False)
-        raise ValueError(
+        raise SettingsError(
             "; ".join(f"{_name(each['loc'])}: {each['msg'].removeprefix(_OF_PYDANTIC)}" for each in wrong)
         ) from None
 

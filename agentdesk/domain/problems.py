@@ -49,6 +49,7 @@ class Code(StrEnum):
     PARTLY_UNKNOWN = "partly_unknown"
     EXPORT_FAILED = "export_failed"
     LOCAL_STORE_FAILED = "local_store_failed"
+    LOCAL_STORE_HELD = "local_store_held"
     LOCAL_STORE_SET_ASIDE = "local_store_set_aside"
     LOCAL_STORE_RENEWED = "local_store_renewed"
     LOCAL_KEY_IN_FILE = "local_key_in_file"

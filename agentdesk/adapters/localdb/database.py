@@ -74,7 +74,8 @@ class LocalDatabase:
         """Open or make the file. ``key`` is 32 bytes.
 
         A file that cannot be read with the key is renamed, never deleted, and a new one is made.
-        Raises ``ProblemError(LOCAL_STORE_FAILED)`` where the disk does not allow either.
+        Raises ``ProblemError``: ``LOCAL_STORE_FAILED`` where the disk does not allow either, ``LOCAL_STORE_HELD`` where
+        another program does not let go of it.
         """
         worker = Worker("localdb")
         try:
@@ -241,7 +242,8 @@ def _is_full(error: driver.DatabaseError) -> bool:
 
 
 def _failed(error: Exception) -> ProblemError:
-    return ProblemError(Code.LOCAL_STORE_FAILED, detail=type(error).__name__)
+    is_held = getattr(error, "sqlite_errorcode", 0) & 0xFF in (driver.SQLITE_BUSY, driver.SQLITE_LOCKED)
+    return ProblemError(Code.LOCAL_STORE_HELD if is_held else Code.LOCAL_STORE_FAILED, detail=str(error))
 
 
 def _open(path: Path, key: bytes) -> tuple[driver.Connection, Path | None]:

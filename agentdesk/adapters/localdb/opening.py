@@ -30,12 +30,13 @@ def database_file(profile: Profile, orchestrator: str) -> Path:
 async def open_local_store(profile: Profile, orchestrator: str, *, use_keyring: bool = True) -> OpenedStore:
     """Open the profile's database for one orchestrator (its address, or ``embedded``).
 
-    The caller holds the profile's lock. Raises ``ProblemError(LOCAL_STORE_FAILED)`` where the disk allows nothing.
+    The caller holds the profile's lock. Raises ``ProblemError``: ``LOCAL_STORE_FAILED`` where the disk allows
+    nothing, ``LOCAL_STORE_HELD`` where another program does not let go of the file.
     """
     try:
         key = await database_key(profile.key_file, use_keyring=use_keyring)
     except OSError as error:
-        raise ProblemError(Code.LOCAL_STORE_FAILED, detail=type(error).__name__) from error
+        raise ProblemError(Code.LOCAL_STORE_FAILED, detail=str(error)) from error
     path = database_file(profile, orchestrator)
     database = await LocalDatabase.open(path, key.value)
     notices: list[str] = []

@@ -18,9 +18,13 @@ class ProfileLock:
         self._handle: int | None = None
 
     def take(self) -> None:
-        """Raises ``ProblemError(PROFILE_IN_USE)`` when another process holds it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        """Raises ``ProblemError(PROFILE_IN_USE)`` when another process holds it, ``LOCAL_STORE_FAILED`` where there can
+        be none."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        except OSError as error:
+            raise ProblemError(Code.LOCAL_STORE_FAILED, detail=str(error)) from error
         try:
             _lock(handle)
         except OSError as error:

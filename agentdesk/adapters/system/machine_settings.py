@@ -4,6 +4,7 @@ Owns where they are on each system and how they are read. What they mean is in a
 app/setting_layers.py.
 """
 
+import logging
 import os
 import sys
 import tomllib
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from agentdesk.adapters.system import folders
-from agentdesk.app.setting_layers import DeskOptions, Layers, from_environment
+from agentdesk.adapters.system.folders import Profile
+from agentdesk.app.setting_layers import DeskOptions, Layers, SettingsError, from_environment
+
+log = logging.getLogger(__name__)
 
 Layer = dict[str, Any]
 
@@ -21,26 +25,37 @@ MACOS_FILE = Path("/Library/Managed Preferences/agentdesk.plist")
 
 
 def read_toml(path: Path) -> Layer:
-    """The settings in the file; none if there is no file. Raises ``ValueError`` with the place if it is malformed."""
+    """The settings in the file; none if there is no file. Raises ``SettingsError`` with the place if it is malformed or
+    cannot be read."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise SettingsError(f"{path}: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
 
 
 def layers_of(options: DeskOptions) -> Layers:
-    """All layers for a desk opened with ``options``. Raises ``ValueError`` with the place of a malformed file."""
+    """All layers for a desk opened with ``options``. Raises ``SettingsError`` with the place of a malformed file."""
     mandatory, defaults = machine_layers()
-    look = folders.profile(options.profile_dir).look_file
     return Layers(
         command_line=options.as_settings(),
         environment=from_environment(os.environ),
-        user={**read_toml(user_file(options)), **read_toml(look)},
+        user={**read_toml(user_file(options)), **_look(folders.profile(options.profile_dir))},
         mandatory=mandatory,
         defaults=defaults,
     )
+
+
+def _look(profile: Profile) -> Layer:
+    """How the desk looked last. It wrote that itself, perhaps as the power went: no reason not to open."""
+    try:
+        return read_toml(profile.look_file)
+    except SettingsError as error:
+        log.warning("how the desk looked cannot be read: %s", error)
+        return {}
 
 
 def user_file(options: DeskOptions) -> Path:
@@ -81,6 +96,6 @@ elif sys.platform == "darwin":
         except FileNotFoundError:
             return {}, {}
         except plistlib.InvalidFileException as error:
-            raise ValueError(f"{path}: {error}") from error
+            raise SettingsError(f"{path}: {error}") from error
         defaults = told.pop("defaults", {})
         return told, defaults if isinstance(defaults, dict) else {}

@@ -15,6 +15,11 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def is_seen() -> bool:
+    """Whether somebody can look at a window: not where Qt draws for no screen. Asked once there is an application."""
+    return QApplication.platformName() not in ("offscreen", "minimal")
+
+
 def make_application() -> QApplication:
     """The one QApplication of the process."""
     app = QApplication.instance() or QApplication(["agentdesk"])

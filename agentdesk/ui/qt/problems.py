@@ -196,6 +196,10 @@ def _desk() -> dict[str, Explanation]:
             _("The desk's own file cannot be written, so nothing is promised to be safe here. Is the disk full?"),
             _("Try again"),
         ),
+        Code.LOCAL_STORE_HELD: Explanation(
+            _("Another program holds the desk's own file"),
+            _("It did not let go of it within a minute. Nothing of yours is lost: it is all in that file."),
+        ),
         Code.LOCAL_STORE_SET_ASIDE: Explanation(
             _("The desk's own file could not be read and was put aside"),
             _("It began with a new one. What was not sent before is still in the old file: tell your administrator."),

@@ -199,6 +199,6 @@ async def test_the_file_has_one_owner(tmp_path: Path, monkeypatch: pytest.Monkey
         await store.put_command("me", say(1), NOW)
         with pytest.raises(ProblemError) as failed:
             await LocalDatabase.open(tmp_path / "desk.db", KEY)
-        assert failed.value.code is Code.LOCAL_STORE_FAILED
+        assert failed.value.code is Code.LOCAL_STORE_HELD
         assert set_aside(tmp_path / "desk.db") == []
         assert [each.command for each in await store.commands("me")] == [say(1)]

@@ -51,7 +51,7 @@ async def test_a_desk_waits_for_who_holds_its_file(tmp_path: Path, monkeypatch: 
             hasty.setattr(database, "LOCKED_S", 0.0)
             with pytest.raises(ProblemError) as failed:
                 await drafts(path)
-        assert failed.value.code is Code.LOCAL_STORE_FAILED
+        assert failed.value.code is Code.LOCAL_STORE_HELD
         async with TaskGroup() as tasks:
             waiting = tasks.create_task(drafts(path))
             assert process.stdin is not None
