@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.domain.blank import read_in
+from agentdesk.domain.lengths import SHORT
 from agentdesk.ui.amounts import amount_words
 from agentdesk.ui.approval_limits import NO_BAR, Bar
 from agentdesk.ui.kit.button import Button, ButtonKind
@@ -41,7 +42,7 @@ class ApprovalAnswer(QObject):
         self.approve_button = Button(_("Approve"), ButtonKind.PRIMARY, key=keys[0])
         self.decline_button = Button(_("Decline"), ButtonKind.DANGER, key=keys[1])
         self.reason = LineField(_("Why not"), _("Why not (the agent has to tell the customer)"))
-        self.reason.setMaxLength(400)
+        self.reason.setMaxLength(SHORT)
         self.barred = Prose("", TextRole.BASE, Tone.DANGER)
         self.approve_button.clicked.connect(self.approve)
         self.decline_button.clicked.connect(self.decline)

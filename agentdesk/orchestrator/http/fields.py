@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from agentdesk.domain.blank import read_in
+from agentdesk.domain.lengths import LONG, SHORT
 from agentdesk.domain.problems import Code, ProblemError
 
 
@@ -30,8 +31,8 @@ def _flag(value: object) -> object:
 Text = Annotated[str, AfterValidator(_without_nul)]
 """Text that both databases can keep."""
 
-ShortText = Annotated[str, StringConstraints(max_length=400), AfterValidator(_without_nul)]
-LongText = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_without_nul)]
+ShortText = Annotated[str, StringConstraints(max_length=SHORT), AfterValidator(_without_nul)]
+LongText = Annotated[str, StringConstraints(max_length=LONG), AfterValidator(_without_nul)]
 
 ShortWords = Annotated[ShortText, AfterValidator(_with_words)]
 LongWords = Annotated[LongText, AfterValidator(_with_words)]

@@ -24,6 +24,7 @@ from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import ElidedLabel, TextRole
+from agentdesk.ui.length_words import too_long
 from agentdesk.ui.qt.units import units
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -290,7 +291,7 @@ class Composer(QFrame):
         if not text:
             self.lacking.emit(_("Nothing is written yet."))
             return
-        if self._writing is Writing.REPLY and self._holes.go_on(after=0):
+        if too_long(text) or (self._writing is Writing.REPLY and self._holes.go_on(after=0)):
             self.lacking.emit(self._lacking())
             return
         # Who sends it forgets the draft in the same breath as it writes the message down; here nothing is saved again.
@@ -305,7 +306,9 @@ class Composer(QFrame):
 
     def _on_keep(self) -> None:
         text = read_in(self.text())
-        if text:
+        if too_long(text):
+            self.lacking.emit(self._lacking())
+        elif text:
             self._empty()
             self.kept.emit(self._writing.value, text)
 
@@ -361,7 +364,10 @@ class Composer(QFrame):
             self.lacking.emit(self._lacking())
 
     def _lacking(self) -> str:
-        """What nobody knew of the canned reply that is to be sent, in a sentence; empty where nothing lacks."""
+        """That it is too long, or what nobody knew of the canned reply that is to be sent, in a sentence; empty where
+        nothing lacks."""
+        if long := too_long(read_in(self.text())):
+            return long
         what = "" if self._is_barred or self._writing is Writing.NOTE else self._holes.in_words()
         return _("To fill in: {what}").format(what=what) if what else ""
 

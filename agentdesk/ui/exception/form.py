@@ -22,6 +22,7 @@ from agentdesk.ui.kit.layout import column, show_if
 from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.person_choice import PersonChoice
 from agentdesk.ui.kit.scroll import FormColumn
+from agentdesk.ui.kit.too_long import TooLong
 from agentdesk.ui.kit.type_ahead import TypeAhead
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -72,9 +73,13 @@ class OverrideForm(QWidget):
         self.off_map = SegmentedChoice(_("Off the map"), numbered=False)
         self.owner = PersonChoice(_("Who takes care of them"))
         self._owner_row = FormRow(_("Who takes care of them"), self.owner)
-        for row in self.rows.values():
+        self._too_long = {"comment": TooLong(self.comment), "note": TooLong(self.note)}
+        for name, row in self.rows.items():
             scroll.body.addWidget(row)
+            if name in self._too_long:
+                scroll.body.addWidget(self._too_long[name])
         scroll.body.addWidget(self.note)
+        scroll.body.addWidget(self._too_long["note"])
         self._off_map_row = FormRow(_("Also off the map, for"), self.off_map)
         scroll.body.addWidget(self._off_map_row)
         scroll.body.addWidget(self._owner_row)
@@ -136,6 +141,10 @@ class OverrideForm(QWidget):
         """Show what is wrong, each at its field."""
         for name, row in self.rows.items():
             row.set_error(errors.get(name, ""))
+
+    def is_too_long(self) -> bool:
+        """Whether a text is longer than the service takes; the caret is there then."""
+        return any(each.bars() for each in self._too_long.values())
 
     def focus_first(self, errors: dict[str, str] | None = None) -> None:
         """Put the caret where the hand has to go next: the first wrong field, or the first open one."""

@@ -184,6 +184,8 @@ class OverrideSheet(DraftSheet):
         if errors:
             self.form.focus_first(errors)
             return
+        if self.form.is_too_long():
+            return
         self.forget_draft()
         decision = self._decision
         self._sent = draft

@@ -16,6 +16,7 @@ from agentdesk.domain.decision import Decision, RankedAction
 from agentdesk.domain.event import TimelineItem
 from agentdesk.domain.exception_mode import ExceptionMode
 from agentdesk.domain.interaction import Interaction, InteractionState, Utterance
+from agentdesk.domain.lengths import SHORT
 from agentdesk.domain.override import Approval
 from agentdesk.domain.people import AuthorityHint, CatalogueAction, ReasonCode
 from agentdesk.domain.problems import Code
@@ -33,8 +34,6 @@ from agentdesk.wire.snapshots import Context
 TIMELINE_EXCERPT = 20
 TRANSCRIPT_EXCERPT = 30
 REASONS_SHOWN = 7
-LONGEST_REASON = 400
-"""Characters of the reason of an exception mode."""
 LONGEST_TAKEN = 200
 """Characters of a free-text action."""
 
@@ -269,7 +268,7 @@ def _modes(state: State, customer_id: str) -> dict[str, Recorded]:
 def mode_reason(draft: Draft, state: OverrideSheetState) -> str:
     """Why the customer leaves the map: the reason of the exception, and what the agent wrote about it."""
     title = next((each.title for each in state.reasons if each.code == draft.reason), draft.reason)
-    return joined((title, draft.comment))[:LONGEST_REASON]
+    return joined((title, draft.comment))[:SHORT]
 
 
 def _recorded(state: State, now: datetime) -> dict[str, Recorded]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.domain.blank import read_in
+from agentdesk.domain.lengths import SHORT
 from agentdesk.ui.exception_mode.viewmodel import Draft, ExceptionModeState, check, read_draft, until
 from agentdesk.ui.kit.banner import Banner
 from agentdesk.ui.kit.button import Button, ButtonKind, IconButton
@@ -35,8 +36,6 @@ from agentdesk.ui.words import _
 
 _BY_TIME = "time"
 _KEPT, _NOT_KEPT = "kept", "not_kept"
-LONGEST = 400
-"""Characters of a reason or a promise."""
 
 
 class ExceptionModeSheet(DraftSheet):
@@ -195,7 +194,7 @@ class ExceptionModeSheet(DraftSheet):
             Prose(_("Their journeys and everything outbound pause on every channel; a person takes care of them."))
         )
         self.reason = LineField(_("Why"), _("Why does a person take over?"))
-        self.reason.setMaxLength(LONGEST)
+        self.reason.setMaxLength(SHORT)
         self.length = SegmentedChoice(_("For how long"))
         self.returns = SegmentedChoice(_("Back on the map"), stacked=True, numbered=False)
         self.promise = PromiseField()
@@ -227,7 +226,7 @@ class ExceptionModeSheet(DraftSheet):
         )
         self._kept_row = FormRow(_("Was the promise kept?"), self.kept)
         self.why_back = LineField(_("Why back"), _("What came of it (optional)"))
-        self.why_back.setMaxLength(LONGEST)
+        self.why_back.setMaxLength(SHORT)
         self.back = Button(_("Back on the map"), ButtonKind.PRIMARY, key=COMMIT, large=True)
         CommitKey(self.back, self, command="accept_advice")
         self.back.clicked.connect(self.commit)

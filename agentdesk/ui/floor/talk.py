@@ -31,6 +31,7 @@ from agentdesk.ui.kit.layout import FlowLayout, column, row, show_if
 from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.states import ErrorState, Skeleton
 from agentdesk.ui.kit.text import ElidedLabel, Prose, Text, TextRole, shortened
+from agentdesk.ui.kit.too_long import TooLong
 from agentdesk.ui.kit.transcript import Transcript
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.qt.time_text import moment
@@ -101,7 +102,7 @@ class TalkPanel(Group):
     def send_note(self) -> None:
         """Send what is written to the agent, if anything is."""
         text = read_in(self.note.text())
-        if self._state is None or not text or not self.note.isEnabled():
+        if self._state is None or not text or not self.note.isEnabled() or self._too_long.words():
             return
         self._timer.stop()
         self._intents.add_note(self._state.row.interaction_id, text)
@@ -224,6 +225,8 @@ class TalkPanel(Group):
         self.send = Button(_("Send the note"), key="Ctrl+Return", icon="note")
         self.send.clicked.connect(self.send_note)
         foot.addWidget(self.note)
+        self._too_long = TooLong(self.note)
+        foot.addWidget(self._too_long)
         line = row()
         line.addWidget(self.send)
         line.addStretch(1)

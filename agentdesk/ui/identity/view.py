@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agentdesk.app.intents import Intents
 from agentdesk.app.state import Loading
+from agentdesk.domain.lengths import SHORT
 from agentdesk.ui.identity.draft import Draft, draft_key, read_draft
 from agentdesk.ui.identity.link_form import LinkForm
 from agentdesk.ui.identity.linkable import find
@@ -180,7 +181,7 @@ class IdentitySheet(QFrame):
         top = column(gap=space.xs, margins=(space.l, space.m, space.l, space.s))
         self.link = LinkForm()
         self.reason = LineField(_("Why"), _("Why, for the next step (optional)"))
-        self.reason.setMaxLength(400)
+        self.reason.setMaxLength(SHORT)
         self.reason.installEventFilter(self)
         top.addWidget(self.reason)
         layout.addLayout(top)

@@ -19,6 +19,7 @@ from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import clear, column, row, show_if
 from agentdesk.ui.kit.scroll import ScrollColumn
 from agentdesk.ui.kit.text import Prose, SectionTitle, TextRole
+from agentdesk.ui.kit.too_long import TooLong
 from agentdesk.ui.ledger.reviewing import MANY, NO, UNSURE, YES, Answers
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
@@ -56,7 +57,10 @@ class BulkPanel(ScrollColumn):
         self.comment.committed.connect(self._on_apply)
         self._draft_timer = DraftTimer(self._keep_draft, self)
         self.comment.textChanged.connect(self._draft_timer.typed)
+        self.comment.textChanged.connect(self._show_may_apply)
         body.addWidget(self.comment)
+        self._too_long = TooLong(self.comment)
+        body.addWidget(self._too_long)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         foot = row(gap=space.s)
@@ -151,14 +155,14 @@ class BulkPanel(ScrollColumn):
         return focused is not None and self.isAncestorOf(focused)
 
     def _show_may_apply(self) -> None:
-        self.apply.setEnabled(self.answers().is_complete)
+        self.apply.setEnabled(self.answers().is_complete and not self._too_long.words())
 
     def _keep_draft(self) -> None:
         self._draft_timer.stop()
         self.drafted.emit(MANY, self.comment.text())
 
     def _on_apply(self) -> None:
-        if self.answers().is_complete and self._bulk is not None and self._bulk.phase is BulkPhase.PREVIEW:
+        if self.apply.isEnabled() and self._bulk is not None and self._bulk.phase is BulkPhase.PREVIEW:
             self.keep_now()
             self.applied.emit(self.answers())
 

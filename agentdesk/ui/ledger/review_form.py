@@ -17,6 +17,7 @@ from agentdesk.ui.kit.field import TextArea
 from agentdesk.ui.kit.layout import column, row, show_if
 from agentdesk.ui.kit.marks import mark
 from agentdesk.ui.kit.text import Prose, SectionTitle, Text, TextRole
+from agentdesk.ui.kit.too_long import TooLong
 from agentdesk.ui.kit.turning import TurningLayout
 from agentdesk.ui.ledger.reviewing import NO, UNSURE, YES, Answers, answers_in, answers_kept
 from agentdesk.ui.theme import theme
@@ -111,7 +112,11 @@ class ReviewForm(QFrame):
     @property
     def may_save(self) -> bool:
         """Whether both questions are answered, otherwise than on record."""
-        return self._questions.isVisible() and self.answers().is_complete and self.answers() != self._shown
+        return self._questions.isVisible() and self._is_well
+
+    @property
+    def _is_well(self) -> bool:
+        return self.answers().is_complete and self.answers() != self._shown and not self._too_long.words()
 
     @property
     def is_begun(self) -> bool:
@@ -165,6 +170,8 @@ class ReviewForm(QFrame):
         self.comment.textChanged.connect(self._on_changed)
         self.comment.committed.connect(self.save)
         body.addWidget(self.comment)
+        self._too_long = TooLong(self.comment)
+        body.addWidget(self._too_long)
         foot = TurningLayout(least=theme.tokens().size.side_column // 2, gap=space.s)
         self._reaches = Text("", TextRole.SMALL, Tone.MUTED, wrap=True)
         self.save_button = Button(_("Save and next"), ButtonKind.PRIMARY, key="Ctrl+Return")
@@ -210,7 +217,7 @@ class ReviewForm(QFrame):
         self._draft_timer.typed()
 
     def _show_may_save(self) -> None:
-        self.save_button.setEnabled(self.answers().is_complete and self.answers() != self._shown)
+        self.save_button.setEnabled(self._is_well)
 
     def keep_now(self) -> None:
         """Keep what was chosen and written a moment ago, if it is not kept already."""

@@ -11,6 +11,7 @@ from agentdesk.ui.kit.field import LineField
 from agentdesk.ui.kit.layout import column, row
 from agentdesk.ui.kit.line_ends import give_tip
 from agentdesk.ui.kit.text import Text, TextRole
+from agentdesk.ui.kit.too_long import TooLong
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.tone import Tone
 from agentdesk.ui.unsent_words import kept_words
@@ -45,6 +46,8 @@ class ResultRow(QWidget):
         self.note = LineField(_("Note on the result"), _("Note (optional)"))
         layout.addWidget(self.status)
         layout.addWidget(self.note)
+        self.too_long = TooLong(self.note)
+        layout.addWidget(self.too_long)
         self.status.chosen.connect(self.changed)
         self.note.textChanged.connect(self.changed)
         self._fill(line.status.value, line.note)

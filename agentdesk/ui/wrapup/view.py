@@ -27,6 +27,7 @@ from agentdesk.ui.kit.scroll import FittingColumn
 from agentdesk.ui.kit.speech import speak
 from agentdesk.ui.kit.tab_order import put_in_tab_order
 from agentdesk.ui.kit.text import ElidedLabel, SectionTitle, Text, TextRole
+from agentdesk.ui.kit.too_long import TooLong
 from agentdesk.ui.qt.problems import explain
 from agentdesk.ui.theme import theme
 from agentdesk.ui.tone import Tone
@@ -113,6 +114,8 @@ class WrapUpView(Group):
         self.promise.show_errors(errors)
         if errors:
             self._focus_error(errors)
+            return
+        if any(each.bars() for each in (*self._too_long, *(shown.too_long for shown in self._rows.values()))):
             return
         if state.is_unrecorded and not self._asked_to_finish:
             self._asked_to_finish = True
@@ -203,8 +206,11 @@ class WrapUpView(Group):
         scroll.body.addWidget(self._disposition_row)
         scroll.body.addWidget(self._results_title)
         scroll.body.addLayout(self._results)
+        promise_too_long, summary_too_long = self._too_long = (TooLong(self.promise.text), TooLong(self.summary))
         scroll.body.addWidget(self.promise)
+        scroll.body.addWidget(promise_too_long)
         scroll.body.addWidget(FormRow(_("Summary, drafted from the facts"), self.summary))
+        scroll.body.addWidget(summary_too_long)
         layout.addWidget(scroll, 1)
         layout.addWidget(Rule())
         self._banner = Banner()
