@@ -246,11 +246,14 @@ def _to_remote(settings: Settings) -> Connect:
         url = str(settings.url)
         try:
             token = await asyncio.to_thread(settings.access_token)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise ProblemError(Code.TOKEN_UNREADABLE) from error
         ca_file = str(settings.ca_file) if settings.ca_file else None
         if not trusted:
-            trusted.append(await tls_context(ca_file) if url.startswith("https:") else False)
+            try:
+                trusted.append(await tls_context(ca_file) if url.startswith("https:") else False)
+            except OSError as error:  # what is no certificate is one too
+                raise ProblemError(Code.CERTIFICATES_UNREADABLE) from error
         return Endpoint(url.rstrip("/"), token or "", trusted[0])
 
     return _connect

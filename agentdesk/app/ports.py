@@ -43,7 +43,7 @@ if TYPE_CHECKING:  # not needed by an agent's desk: loaded with whoever asks for
 NewId = Callable[[], str]
 """Makes a UUIDv7."""
 
-TURNED_AWAY = frozenset({Code.RATE_LIMITED, Code.UNAUTHENTICATED, Code.TOKEN_UNREADABLE})
+TURNED_AWAY = frozenset({Code.RATE_LIMITED, Code.UNAUTHENTICATED, Code.TOKEN_UNREADABLE, Code.CERTIFICATES_UNREADABLE})
 """Said before a request is looked at, or before there is one: whoever is told so knows that nothing was done."""
 
 TRANSIENT = TURNED_AWAY | {Code.UNAVAILABLE, Code.INTERNAL, Code.LEDGER_UNAVAILABLE}

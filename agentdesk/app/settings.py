@@ -4,6 +4,7 @@ Owns their names and meaning. Which layer wins is in ``setting_layers``; where a
 adapter's.
 """
 
+import codecs
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -70,10 +71,21 @@ class Settings(Frozen):
         return Manners(self.sound, self.desktop_notes, self.do_not_disturb, self.quiet_hours)
 
     def access_token(self) -> str | None:
-        """The token, or what its file holds. Raises ``OSError`` when that cannot be read."""
-        if self.token is not None:
-            return self.token.get_secret_value()
-        return self.token_file.read_text("utf-8").strip() if self.token_file is not None else None
+        """The token, or what its file holds. Raises ``OSError`` where it cannot be read, ``ValueError`` where it is
+        none."""
+        if self.token is None and self.token_file is None:
+            return None
+        token = self.token.get_secret_value() if self.token is not None else _written_in(self.token_file)
+        if not (token.isascii() and token.isprintable()) or " " in token:
+            raise ValueError("not a token")
+        return token
+
+
+def _written_in(file: Path | None) -> str:
+    """The text without what Windows puts before it: PowerShell's ``>`` writes UTF-16, its editors a mark of UTF-8."""
+    told = file.read_bytes() if file is not None else b""
+    is_utf_16 = told.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return told.decode("utf-16" if is_utf_16 else "utf-8-sig").strip()
 
 
 _OF_PYDANTIC = "Value error, "

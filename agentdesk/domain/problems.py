@@ -56,6 +56,7 @@ class Code(StrEnum):
     LOCAL_UNSENT_ELSEWHERE = "local_unsent_elsewhere"
     PROFILE_IN_USE = "profile_in_use"
     TOKEN_UNREADABLE = "token_unreadable"
+    CERTIFICATES_UNREADABLE = "certificates_unreadable"
 
 
 class FieldProblem:

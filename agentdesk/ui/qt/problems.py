@@ -229,4 +229,9 @@ def _desk() -> dict[str, Explanation]:
             _("The file that the settings name for it is not there or may not be read. What you typed is kept here."),
             _("Sign in again"),
         ),
+        Code.CERTIFICATES_UNREADABLE: Explanation(
+            _("The certificates that this desk trusts cannot be read"),
+            _("The settings name a file (ca_file) that is not there or holds none. Tell your administrator."),
+            _("Try again"),
+        ),
     }
