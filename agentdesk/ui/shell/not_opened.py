@@ -149,7 +149,7 @@ class NotOpened(QDialog):
 
 
 def details(refusal: Refusal, folder: Path) -> str:
-    """For whoever helps; nothing of a customer's is in it."""
+    """For whoever helps. Of a fault it holds the system's own words, in which may be what the desk had in hand."""
     system = f"{platform.system()} {platform.release()}"
     versions = f"agentdesk {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {system}"
     return f"{refusal.cause.strip()}\n{folder}\n{versions}"
