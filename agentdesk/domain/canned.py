@@ -18,8 +18,9 @@ VARIABLES = (
 """What a canned reply may name, beside ``trait.NAME`` for what profiles say of a customer."""
 
 _SLOT = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
-_HOLE = re.compile(r"⁅[^⁅⁆\n]*⁆|⁅[^\s⁅⁆]*|[^\s⁅⁆]*⁆")
-"""Where half of it was written over, the word at the bracket that is left."""
+_HOLE = re.compile(r"⁅[^⁅⁆\n]*⁆|⁅[^\s⁅⁆]*|(?<![^\s⁅⁆])[^\s⁅⁆]*⁆")
+"""Where half of it was written over, the word at the bracket that is left; sought from where words begin, or for each
+letter of a long pasted one the rest of it would be gone through."""
 
 
 class CannedReply(Frozen):
