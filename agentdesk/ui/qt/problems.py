@@ -226,7 +226,10 @@ def _desk() -> dict[str, Explanation]:
         ),
         Code.TOKEN_UNREADABLE: Explanation(
             _("The access token cannot be read"),
-            _("The file that the settings name for it is not there or may not be read. What you typed is kept here."),
+            _(
+                "The file that the settings name for it is not there, may not be read, or holds no token. What you "
+                "typed is kept here."
+            ),
             _("Sign in again"),
         ),
         Code.CERTIFICATES_UNREADABLE: Explanation(
