@@ -82,7 +82,8 @@ class LocalDatabase:
             connection, set_aside = await worker.do(partial(_open, path, key))
         except (driver.Error, OSError) as error:
             worker.finish()
-            raise _failed(error) from error
+            is_held = getattr(error, "sqlite_errorcode", 0) & 0xFF in (driver.SQLITE_BUSY, driver.SQLITE_LOCKED)
+            raise _failed(error, Code.LOCAL_STORE_HELD if is_held else Code.LOCAL_STORE_FAILED) from error
         return cls(worker, path, key, connection, set_aside)
 
     async def run(
@@ -241,9 +242,8 @@ def _is_full(error: driver.DatabaseError) -> bool:
     return error.sqlite_errorcode == driver.SQLITE_FULL
 
 
-def _failed(error: Exception) -> ProblemError:
-    is_held = getattr(error, "sqlite_errorcode", 0) & 0xFF in (driver.SQLITE_BUSY, driver.SQLITE_LOCKED)
-    return ProblemError(Code.LOCAL_STORE_HELD if is_held else Code.LOCAL_STORE_FAILED, detail=str(error))
+def _failed(error: Exception, code: Code = Code.LOCAL_STORE_FAILED) -> ProblemError:
+    return ProblemError(code, detail=str(error))
 
 
 def _open(path: Path, key: bytes) -> tuple[driver.Connection, Path | None]:

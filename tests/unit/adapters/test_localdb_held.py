@@ -4,12 +4,13 @@ import subprocess
 import sys
 from asyncio import TaskGroup
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from agentdesk.adapters.localdb import database
+from agentdesk.adapters.localdb.driver import driver
 from agentdesk.domain.problems import Code, ProblemError
 from tests.support.desks import KEY, local_store
 
@@ -58,6 +59,21 @@ async def test_a_desk_waits_for_who_holds_its_file(tmp_path: Path, monkeypatch: 
             process.stdin.close()
     assert waiting.result() == {"reply:i": "half a sent"}
     assert not database.set_aside(path), "who holds it has not spoilt it"
+
+
+async def test_what_is_held_while_the_desk_is_open_is_tried_again_as_on_a_full_disk(tmp_path: Path) -> None:
+    """Whatever the disk did not take is kept again by itself, by the one code that says so."""
+    other = tmp_path / "other.db"
+    async with local_store(other):
+        pass
+    opened = await database.LocalDatabase.open(tmp_path / "desk.db", KEY)
+    with held(other), closing(driver.connect(str(other), timeout=0.0, check_same_thread=False)) as second:
+        second.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+        with pytest.raises(ProblemError) as failed:
+            await opened.run(lambda _: second.execute("BEGIN IMMEDIATE"))
+    await opened.close()
+    assert "locked" in str(failed.value.params["detail"])
+    assert failed.value.code is Code.LOCAL_STORE_FAILED
 
 
 async def test_a_file_for_reading_only_is_written_to_again(tmp_path: Path) -> None:
